@@ -1,0 +1,3 @@
+export { aiErrors } from './gen/error-codes.ts';
+export * from './gen/quotemaster/ai/v1/ai_service_pb.js';
+export * from './gen/quotemaster/ai/v1/generation_pb.js';

@@ -1,0 +1,1 @@
+export * from './gen/quotemaster/common/v1/options_pb.js';

@@ -1,0 +1,1 @@
+export * from './gen/quotemaster/privacy/v1/privacy_service_pb.js';
