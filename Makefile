@@ -1,0 +1,50 @@
+# The vocabulary of the project. `make help` lists it.
+#
+# Everything runs under the Node that package.json brings (node_modules/.bin/node), whatever the system has: it is first on PATH.
+SHELL := /bin/bash
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export NX_DAEMON := false
+export NX_TUI := false
+export NX_NO_CLOUD := true
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check gen gen-check breaking format migrate
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+# The lockfile decides; the stamp says that it has been obeyed.
+node_modules/.installed: package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+install: node_modules/.installed ## Install what the lockfile names
+
+run: node_modules/.installed ## Start the whole system on an embedded Postgres (no key, no server needed)
+	@exec node --import @quotemaster/observe/register services/standalone/src/main.ts
+
+test: node_modules/.installed ## Run every test this machine can serve
+	npm test --silent
+
+check: node_modules/.installed ## Lint, types, boundaries, unused, drift: exactly what CI runs
+	buf lint
+	@$(MAKE) --no-print-directory gen-check breaking
+	nx run-many -t lint typecheck --parallel 2 --output-style static
+	eslint --max-warnings 0 scripts '*.config.js'
+	prettier --check --log-level warn .
+	knip
+
+gen: node_modules/.installed ## Write everything that is generated from proto/
+	node libs/contract/codegen/generate.ts
+
+gen-check: node_modules/.installed
+	node scripts/check-generated.ts
+
+breaking: node_modules/.installed ## Compare the contract with the newest contract-v* tag
+	node scripts/check-breaking.ts
+
+format: node_modules/.installed ## Format the code
+	prettier --write --log-level warn .
+
+migrate: node_modules/.installed ## Migrate every schema with DATABASE_ADMIN_URL
+	node scripts/migrate.ts
