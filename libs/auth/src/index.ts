@@ -1,0 +1,17 @@
+export { ensureAccessKeys, loadAccessKeys } from './access-keys.ts';
+export { accessTokenAudience, accessTokenIssuer, createAccessTokenSigner } from './access-token-signer.ts';
+export type { AccessTokenSigner } from './access-token-signer.ts';
+export { createAccessTokenVerifier } from './access-token-verifier.ts';
+export type { AccessTokenVerifier } from './access-token-verifier.ts';
+export type { Jwk, SigningKey, SigningKeys } from './jwk.ts';
+export { isRole, roles } from './principal.ts';
+export type { Actor, Principal, Role } from './principal.ts';
+export { requireAccess, requireActor, requireCaller, requirePrincipal } from './require-access.ts';
+export { allScopes, sessionScopes } from './scopes.ts';
+export { openServiceAuth } from './service-auth.ts';
+export { createServiceIdentity } from './service-identity.ts';
+export type { ServiceIdentity } from './service-identity.ts';
+export { ensureDevelopmentServiceKeys, loadServiceKeys } from './service-keys.ts';
+export type { DevelopmentServiceKeys } from './service-keys.ts';
+export { createServiceVerifier } from './service-verifier.ts';
+export type { ServiceVerifier, VerifiedCaller } from './service-verifier.ts';
