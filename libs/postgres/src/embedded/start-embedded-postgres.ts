@@ -1,0 +1,121 @@
+import { createHmac } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { ConfigError, Secret } from '@quotemaster/config';
+import type { Logger } from '@quotemaster/observe';
+import { findPostgresBinaries } from './binaries.ts';
+import { prepareCluster } from './cluster.ts';
+import { clearOrphan } from './orphan.ts';
+import { chooseRunAs } from './run-as.ts';
+import type { RunAs } from './run-as.ts';
+import { startServerProcess } from './server-process.ts';
+
+export interface EmbeddedPostgres {
+  /** The superuser's address. */
+  readonly adminUrl: Secret;
+  readonly port: number;
+  /** The address of a service's app role, with a password of its own: pass it to migrate(), which makes the role. */
+  appUrl(service: string): Secret;
+  /** Stops the server and resolves when its processes are gone. Safe to call more than once. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** The database lives in its folder `postgres`. */
+  readonly dataDir: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  readonly logger: Logger;
+  /** False leaves fsync out: for tests only. */
+  readonly durable?: boolean;
+}
+
+const portAttempts = 3;
+
+/**
+ * Starts a Postgres of our own as a child process, on 127.0.0.1 with a random password kept in the data folder.
+ *
+ * Makes the database at the first start; after a kill -9 of us, of the server or of both, ends what is left and recovers.
+ * The server ends when this process does, however that ends.
+ * @throws ConfigError naming QM_DATA_DIR when the folder can't be written, is in use, or holds another version's data.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { logger, durable = true } = options;
+  const dataDir = resolve(options.dataDir);
+  const cluster = join(dataDir, 'postgres');
+  const runAs = await openFolder(dataDir, cluster);
+  const binaries = await findPostgresBinaries(join(dataDir, 'postgres-lib'));
+  const password = await prepareCluster(dataDir, cluster, binaries, runAs);
+  await clearOrphan(cluster);
+
+  for (let attempt = 1; ; attempt += 1) {
+    const fixed = options.port !== undefined && options.port !== 0;
+    const port = fixed ? (options.port ?? 0) : await freePort();
+    const server = startServerProcess({
+      binaries,
+      runAs,
+      cluster,
+      port,
+      durable,
+      onLine: (line) => logger.debug({ line }, 'the embedded Postgres says'),
+      onUnexpectedExit: (lines) => logger.error({ lines }, 'the embedded Postgres ended unexpectedly'),
+    });
+    try {
+      await server.ready();
+    } catch (error) {
+      await server.stop();
+      // Between our finding a free port and the server's taking it, somebody else may have.
+      if (fixed || attempt === portAttempts || !(await isTaken(port))) throw error;
+      continue;
+    }
+    const address = (user: string, secret: string): Secret =>
+      new Secret(`postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${String(port)}/postgres`);
+    return {
+      adminUrl: address('postgres', password.reveal()),
+      port,
+      appUrl: (service) =>
+        address(`qm_${service}_app`, createHmac('sha256', password.reveal()).update(service).digest('base64url')),
+      stop: () => server.stop(),
+    };
+  }
+}
+
+async function openFolder(dataDir: string, cluster: string): Promise<RunAs> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    return await chooseRunAs(dataDir, cluster);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new ConfigError([
+      { variable: 'QM_DATA_DIR', expected: 'a folder that this user may write', found: `${JSON.stringify(dataDir)} (${code})` },
+    ]);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = await listen(0);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  try {
+    const server = await listen(port);
+    await new Promise((done) => server.close(done));
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+async function listen(port: number): Promise<ReturnType<typeof createServer>> {
+  const server = createServer();
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, '127.0.0.1', done);
+  });
+  return server;
+}
