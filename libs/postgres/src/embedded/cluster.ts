@@ -30,6 +30,11 @@ export async function prepareCluster(dataDir: string, cluster: string, binaries:
       },
     ]);
   }
+  return readPassword(cluster);
+}
+
+/** Reads the superuser's password, which initdb was given and nobody else knows. */
+export async function readPassword(cluster: string): Promise<Secret> {
   return new Secret((await readFile(join(cluster, passwordFile), 'utf8')).trim());
 }
 

@@ -32,7 +32,8 @@ export async function clearOrphan(cluster: string): Promise<void> {
   await rm(pidFilePath(cluster), { force: true });
 }
 
-async function isOurs(pid: number, cluster: string): Promise<boolean> {
+/** Tells whether the process of this id is the server of this very folder. */
+export async function isOurs(pid: number, cluster: string): Promise<boolean> {
   const found = await findProcess(pid);
   return found?.commandLine.includes(` -D ${cluster} `) === true && found.commandLine.includes('postgres');
 }

@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { ConfigError, Secret } from '@quotemaster/config';
+import { ConfigError } from '@quotemaster/config';
 import type { Logger } from '@quotemaster/observe';
+import { embeddedAddress } from './address.ts';
+import type { EmbeddedAddress } from './address.ts';
 import { findPostgresBinaries } from './binaries.ts';
 import { prepareCluster } from './cluster.ts';
 import { clearOrphan } from './orphan.ts';
@@ -12,12 +13,7 @@ import { chooseRunAs } from './run-as.ts';
 import type { RunAs } from './run-as.ts';
 import { startServerProcess } from './server-process.ts';
 
-export interface EmbeddedPostgres {
-  /** The superuser's address. */
-  readonly adminUrl: Secret;
-  readonly port: number;
-  /** The address of a service's app role, with a password of its own: pass it to migrate(), which makes the role. */
-  appUrl(service: string): Secret;
+export interface EmbeddedPostgres extends EmbeddedAddress {
   /** Stops the server and resolves when its processes are gone. Safe to call more than once. */
   stop(): Promise<void>;
 }
@@ -70,15 +66,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       if (fixed || attempt === portAttempts || !(await isTaken(port))) throw error;
       continue;
     }
-    const address = (user: string, secret: string): Secret =>
-      new Secret(`postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${String(port)}/postgres`);
-    return {
-      adminUrl: address('postgres', password.reveal()),
-      port,
-      appUrl: (service) =>
-        address(`qm_${service}_app`, createHmac('sha256', password.reveal()).update(service).digest('base64url')),
-      stop: () => server.stop(),
-    };
+    return { ...embeddedAddress(port, password), stop: () => server.stop() };
   }
 }
 

@@ -1,0 +1,14 @@
+export { readPostgresConfig } from './config.ts';
+export type { PostgresConfig } from './config.ts';
+export { createPostgres } from './create-postgres.ts';
+export type { Postgres, PostgresOptions } from './create-postgres.ts';
+export type { Database, Transaction } from './database.ts';
+export { startEmbeddedPostgres } from './embedded/start-embedded-postgres.ts';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start-embedded-postgres.ts';
+export { findEmbeddedPostgres } from './embedded/find-embedded-postgres.ts';
+export type { EmbeddedAddress } from './embedded/address.ts';
+export { isUniqueViolation } from './errors.ts';
+export { createScratchDatabase } from './scratch-database.ts';
+export type { ScratchDatabase } from './scratch-database.ts';
+export { migrate } from './migrate/migrate.ts';
+export type { MigrateOptions, ServiceMigrations } from './migrate/migrate.ts';
