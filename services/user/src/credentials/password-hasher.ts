@@ -41,32 +41,22 @@ export interface PasswordHasher {
  * Sixteen at once take eight times as long each, and 19 MiB each; in a queue the first is not slowed by the last.
  * @see docs/decisions/0011-credentials.md
  */
-export async function createPasswordHasher({ metrics, cores = availableParallelism() }: { metrics: Metrics; cores?: number }): Promise<PasswordHasher> {
+export function createPasswordHasher({ metrics, cores = availableParallelism() }: { metrics: Metrics; cores?: number }): PasswordHasher {
   const slots = createSlots({ slots: cores, queueMax: cores * queueMaxPerCore });
-  const running = metrics.gauge('user_password_hashes_running', 'Password hashes being computed.', []);
-  const waiting = metrics.gauge('user_password_hashes_waiting', 'Calls waiting to have a password hashed.', []);
-  const decoy = await hash(randomBytes(32), parameters);
+  metrics.gauge('user_password_hashes_running', 'Password hashes being computed.', [], (gauge) => gauge.set(slots.running));
+  metrics.gauge('user_password_hashes_waiting', 'Calls waiting to have a password hashed.', [], (gauge) => gauge.set(slots.waiting));
+  let decoy: Promise<string> | undefined;
 
-  function run<T>(work: () => Promise<T>, caller: HashCaller): Promise<T> {
-    const show = (): void => {
-      running.set(slots.running);
-      waiting.set(slots.waiting);
-    };
-    const done = slots.run(
-      () => {
-        show();
-        return work();
-      },
-      { waitMsMax: caller.remainingMs() - reserveMs, signal: caller.signal },
-    );
-    show();
-    return done.finally(show);
-  }
+  const run = <T>(work: () => Promise<T>, caller: HashCaller): Promise<T> =>
+    slots.run(work, { waitMsMax: caller.remainingMs() - reserveMs, signal: caller.signal });
 
   return {
     hash: (password, caller) => run(() => hash(normalisePassword(password), parameters), caller),
     async verify(password, hashed, caller) {
-      const matches = await run(() => verify(hashed ?? decoy, normalisePassword(password)), caller);
+      const matches = await run(
+        async () => verify(hashed ?? (await (decoy ??= hash(randomBytes(32), parameters))), normalisePassword(password)),
+        caller,
+      );
       const isRight = matches && hashed !== undefined;
       return { isRight, isOutdated: isRight && isOutdated(hashed) };
     },

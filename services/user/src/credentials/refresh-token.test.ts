@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createRefreshToken, hashRefreshToken, isRefreshToken, openAnswer, sealAnswer } from './refresh-token.ts';
 
-const answer = { accessToken: 'header.payload.signature', refreshToken: createRefreshToken() };
+const answer = { accessToken: 'header.payload.signature', refreshToken: createRefreshToken(), expiresInSeconds: 900 };
 
 describe('refresh tokens', () => {
   it('hold 256 random bits, are told by their prefix, and are stored as a hash', () => {

@@ -11,6 +11,8 @@ const tagBytes = 16;
 export interface RefreshAnswer {
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** Lifetime of the access token from its issue. */
+  readonly expiresInSeconds: number;
 }
 
 /** Makes an opaque token of 256 random bits. */

@@ -4,7 +4,7 @@ import { AppError, commonErrors } from '@quotemaster/errors';
 export interface Slots {
   /**
    * Runs `work` in a free slot, waiting at most `waitMsMax` for one; first come, first served.
-   * @throws AppError `common.overloaded` when the queue is full or the wait too long, `common.cancelled` when `signal` fires while waiting.
+   * @throws AppError `common.overloaded` when the queue is full or the wait too long; the reason of `signal` when it fires while waiting.
    */
   run<T>(work: () => Promise<T>, options: { waitMsMax: number; signal?: AbortSignal }): Promise<T>;
   readonly running: number;
@@ -21,7 +21,7 @@ export function createSlots({ slots, queueMax }: { slots: number; queueMax: numb
   let running = 0;
 
   function enter(waitMsMax: number, signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted === true) return Promise.reject(new AppError(commonErrors.cancelled));
+    if (signal?.aborted === true) return Promise.reject(cancelled(signal));
     if (running < slots) {
       running += 1;
       return Promise.resolve();
@@ -36,7 +36,7 @@ export function createSlots({ slots, queueMax }: { slots: number; queueMax: numb
       };
       const onAbort = (): void => {
         leave();
-        reject(new AppError(commonErrors.cancelled));
+        if (signal !== undefined) reject(cancelled(signal));
       };
       const timer = setTimeout(() => {
         leave();
@@ -76,6 +76,11 @@ export function createSlots({ slots, queueMax }: { slots: number; queueMax: numb
       return queue.size;
     },
   };
+}
+
+/** The signal of a call bears an AppError that says whether its caller left or its time ran out. */
+function cancelled({ reason }: AbortSignal): Error {
+  return reason instanceof AppError ? reason : new AppError(commonErrors.cancelled, { cause: reason });
 }
 
 function overloaded(reason: string): AppError {

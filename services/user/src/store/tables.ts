@@ -1,5 +1,5 @@
+import type { Role } from '@quotemaster/auth';
 import { boolean, customType, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { Role } from '../domain/roles.ts';
 
 export const userSchemaName = 'user_service';
 

@@ -7,7 +7,8 @@ CREATE TABLE users (
   username text CHECK (length(username) BETWEEN 3 AND 30),
   -- A PHC string, which bears its own parameters.
   hashed_password text NOT NULL CHECK (length(hashed_password) <= 512),
-  full_name text CHECK (length(full_name) BETWEEN 1 AND 120),
+  -- 120 characters as the contract counts them; NFC can make a few of them longer.
+  full_name text CHECK (length(full_name) BETWEEN 1 AND 480),
   role text NOT NULL DEFAULT 'user' CHECK (role IN ('user', 'moderator', 'admin')),
   is_active boolean NOT NULL DEFAULT true,
   is_verified boolean NOT NULL DEFAULT false,

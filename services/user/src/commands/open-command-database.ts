@@ -1,0 +1,41 @@
+import { ConfigError } from '@quotemaster/config';
+import type { Secret } from '@quotemaster/config';
+import type { Logger } from '@quotemaster/observe';
+import { findEmbeddedPostgres, migrate, startEmbeddedPostgres } from '@quotemaster/postgres';
+import type { PostgresConfig } from '@quotemaster/postgres';
+import type { Stage } from '../config.ts';
+import { userMigrations } from '../store/migrations.ts';
+
+/** The database a command works on; `close` ends what was started for it. */
+export interface CommandDatabase {
+  readonly url: Secret;
+  close(): Promise<void>;
+}
+
+/**
+ * Finds the database of a command: the one configured, else in development the embedded one of the data folder, which is started
+ * for the moment where no process runs it.
+ * @throws ConfigError outside development when none is configured.
+ */
+export async function openCommandDatabase(
+  config: { readonly stage: Stage; readonly postgres: PostgresConfig; readonly dataDir: string },
+  logger: Logger,
+): Promise<CommandDatabase> {
+  if (config.postgres.url !== undefined) return { url: config.postgres.url, close: async () => {} };
+  if (config.stage !== 'development') {
+    throw new ConfigError([{ variable: 'DATABASE_URL_USER', expected: 'the address of Postgres, here or in DATABASE_URL', found: 'nothing' }]);
+  }
+  const { service } = userMigrations;
+  const running = await findEmbeddedPostgres(config.dataDir);
+  if (running !== undefined) return { url: running.appUrl(service), close: async () => {} };
+
+  const started = await startEmbeddedPostgres({ dataDir: config.dataDir, logger });
+  try {
+    const url = started.appUrl(service);
+    await migrate({ ...userMigrations, adminUrl: started.adminUrl, appUrl: url, logger });
+    return { url, close: () => started.stop() };
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}

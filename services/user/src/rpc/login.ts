@@ -1,0 +1,47 @@
+import { AppError } from '@quotemaster/errors';
+import { AuthService, authErrors } from '@quotemaster/contract/user';
+import { handleRpc } from '@quotemaster/rpc';
+import type { RpcCall, RpcHandler } from '@quotemaster/rpc';
+import type { Context } from '../context.ts';
+import { normaliseEmail } from '../domain/email.ts';
+import { userStore } from '../store/user-store.ts';
+import type { UserCredentials } from '../store/user-store.ts';
+import { openSession } from './issue-tokens.ts';
+import { toTokens } from './to-tokens.ts';
+import { toUser } from './to-user.ts';
+
+type Needs = Pick<Context, 'clock' | 'newId' | 'postgres' | 'passwords' | 'signer' | 'events'>;
+
+/** Every refusal is the same answer after the same work: whether an address has an account is nobody's business. */
+export function login(context: Needs): RpcHandler {
+  const { postgres, passwords, events } = context;
+  return handleRpc(AuthService.method.login, async (request, call) => {
+    const source = { logger: call.logger, address: call.client?.address };
+    const user = await userStore.findCredentials(postgres.db, normaliseEmail(request.email));
+    const { isRight, isOutdated } = await passwords.verify(request.password, user?.hashedPassword, call);
+    if (user === undefined || !isRight || !user.isActive) {
+      const reason = user === undefined ? 'unknown' : isRight ? 'inactive' : 'password';
+      await postgres.transaction((tx) => events.signInRefused({ tx, ...source }, { userId: user?.id, reason }));
+      throw new AppError(authErrors.invalidCredentials, { reason });
+    }
+
+    const answer = await postgres.transaction(async (tx) => {
+      const { sessionId, answer } = await openSession(tx, context, user, call.client);
+      await events.signedIn({ tx, ...source }, { userId: user.id, sessionId });
+      return answer;
+    });
+    if (isOutdated) await rehash(context, user, request.password, call);
+    return { user: toUser(user), tokens: toTokens(answer) };
+  });
+}
+
+/** Hashes a password anew with today's parameters. A failure costs nobody the sign-in: the next one tries again. */
+async function rehash({ postgres, passwords }: Needs, user: UserCredentials, password: string, call: RpcCall): Promise<void> {
+  try {
+    const hashed = await passwords.hash(password, call);
+    await userStore.replaceHash(postgres.db, user.id, user.hashedPassword, hashed);
+    call.logger.info({ userId: user.id }, 'password hashed anew');
+  } catch (error) {
+    call.logger.warn({ userId: user.id, err: error }, 'password not hashed anew');
+  }
+}

@@ -1,0 +1,80 @@
+import { AppError } from '@quotemaster/errors';
+import { AuthService, authErrors } from '@quotemaster/contract/user';
+import type { Transaction } from '@quotemaster/postgres';
+import { handleRpc } from '@quotemaster/rpc';
+import type { RpcCall, RpcHandler } from '@quotemaster/rpc';
+import type { Context } from '../context.ts';
+import { hashRefreshToken, isRefreshToken, openAnswer, sealAnswer } from '../credentials/refresh-token.ts';
+import type { RefreshAnswer } from '../credentials/refresh-token.ts';
+import { decideRefresh } from '../domain/refresh-family.ts';
+import { refreshTokenStore } from '../store/refresh-token-store.ts';
+import { sessionStore } from '../store/session-store.ts';
+import type { SessionRow } from '../store/session-store.ts';
+import { issueTokens } from './issue-tokens.ts';
+import { toTokens } from './to-tokens.ts';
+
+type Needs = Pick<Context, 'clock' | 'postgres' | 'signer' | 'events'>;
+
+/** What the transaction came to. A revocation must be committed, so it is no error until the transaction is over. */
+type Outcome = { kind: 'answer'; answer: RefreshAnswer } | { kind: 'reused' } | { kind: 'refused'; reason: string };
+
+export function refresh(context: Needs): RpcHandler {
+  return handleRpc(AuthService.method.refresh, async ({ refreshToken }, call) => {
+    if (refreshToken === undefined || !isRefreshToken(refreshToken)) throw new AppError(authErrors.refreshInvalid, { reason: 'no refresh token of ours' });
+    const outcome = await context.postgres.transaction((tx) => present(tx, context, refreshToken, call));
+    switch (outcome.kind) {
+      case 'answer':
+        return { tokens: toTokens(outcome.answer) };
+      case 'reused':
+        throw new AppError(authErrors.refreshReused);
+      case 'refused':
+        throw new AppError(authErrors.refreshInvalid, { reason: outcome.reason });
+    }
+  });
+}
+
+async function present(tx: Transaction, context: Needs, presented: string, call: RpcCall): Promise<Outcome> {
+  const hash = hashRefreshToken(presented);
+  // The session's row is held from here on, so what is read of its tokens below is the newest there is.
+  const session = await sessionStore.lockByToken(tx, hash);
+  const token = session === undefined ? undefined : await refreshTokenStore.find(tx, hash);
+  if (session === undefined || token === undefined) return { kind: 'refused', reason: 'unknown' };
+
+  const now = context.clock.now();
+  const decision = decideRefresh(
+    { isRevoked: session.revokedAt !== null, isOwnerActive: session.isUserActive, endsAt: session.expiresAtMax.getTime() },
+    { expiresAt: token.expiresAt.getTime(), usedAt: token.usedAt?.getTime(), isSuccessorUsed: token.successorUsedAt !== null },
+    now,
+  );
+  switch (decision.kind) {
+    case 'rotate':
+      return { kind: 'answer', answer: await rotate(tx, context, { session, presented, hash, now, expiresAt: decision.expiresAt }) };
+    case 'repeat':
+      if (token.sealedAnswer === null) throw new Error('a spent token without its answer');
+      return { kind: 'answer', answer: openAnswer(token.sealedAnswer, presented) };
+    case 'revoke': {
+      const { id, userId } = session;
+      await sessionStore.revoke(tx, session, 'refresh_reused', new Date(now));
+      await context.events.sessionRevoked(
+        { tx, logger: call.logger, address: call.client?.address },
+        { sessionId: id, userId, reason: 'refresh_reused' },
+      );
+      return { kind: 'reused' };
+    }
+    case 'refuse':
+      return { kind: 'refused', reason: decision.reason };
+  }
+}
+
+async function rotate(
+  tx: Transaction,
+  context: Needs,
+  use: { session: SessionRow; presented: string; hash: Buffer; now: number; expiresAt: number },
+): Promise<RefreshAnswer> {
+  const { id: sessionId, userId, role } = use.session;
+  const answer = issueTokens(context, { userId, role, sessionId });
+  const times = { issuedAt: new Date(use.now), expiresAt: new Date(use.expiresAt) };
+  await refreshTokenStore.rotate(tx, use.hash, { hash: hashRefreshToken(answer.refreshToken), sessionId, ...times }, sealAnswer(answer, use.presented));
+  await sessionStore.touch(tx, sessionId, { lastSeenAt: times.issuedAt, expiresAt: times.expiresAt });
+  return answer;
+}

@@ -1,0 +1,68 @@
+import { AppError, commonErrors } from '@quotemaster/errors';
+import { AuthService, authErrors } from '@quotemaster/contract/user';
+import { isUniqueViolation } from '@quotemaster/postgres';
+import { handleRpc } from '@quotemaster/rpc';
+import type { RpcCall, RpcHandler } from '@quotemaster/rpc';
+import type { Context } from '../context.ts';
+import { normaliseEmail } from '../domain/email.ts';
+import { findPasswordFault } from '../domain/password-rules.ts';
+import type { PasswordFault, PasswordOwner } from '../domain/password-rules.ts';
+import { userStore } from '../store/user-store.ts';
+import { openSession } from './issue-tokens.ts';
+import { toTokens } from './to-tokens.ts';
+import { toUser } from './to-user.ts';
+
+type Needs = Pick<Context, 'clock' | 'newId' | 'postgres' | 'passwords' | 'signer' | 'events'>;
+
+const weakness: Record<PasswordFault, string> = {
+  too_short: 'Please choose a password of at least 15 characters.',
+  too_long: 'Please choose a password of at most 128 characters.',
+  holds_name: 'Please choose a password that does not hold your name or address.',
+};
+
+export function register(context: Needs): RpcHandler {
+  return handleRpc(AuthService.method.register, async (request, call) => {
+    const owner = { email: normaliseEmail(request.email), username: request.username, fullName: request.fullName?.normalize('NFC') };
+    requireStrongPassword(request.password, owner);
+    // Asked before the hash, which is dear; the unique indexes answer again for whoever was quicker meanwhile.
+    await requireFree(context, owner, call);
+    const hashedPassword = await context.passwords.hash(request.password, call);
+
+    try {
+      const { user, answer } = await context.postgres.transaction(async (tx) => {
+        const user = await userStore.insert(tx, {
+          id: context.newId(),
+          email: owner.email,
+          username: owner.username ?? null,
+          fullName: owner.fullName ?? null,
+          hashedPassword,
+          createdAt: new Date(context.clock.now()),
+        });
+        const { sessionId, answer } = await openSession(tx, context, user, call.client);
+        await context.events.registered({ tx, logger: call.logger, address: call.client?.address }, { userId: user.id, sessionId });
+        return { user, answer };
+      });
+      return { user: toUser(user), tokens: toTokens(answer) };
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      await requireFree(context, owner, call);
+      throw new AppError(commonErrors.unavailable, { reason: 'an account stood in the way and is gone', retryAfterMs: 1_000, cause: error });
+    }
+  });
+}
+
+function requireStrongPassword(password: string, owner: PasswordOwner): void {
+  const fault = findPasswordFault(password, owner);
+  if (fault === undefined) return;
+  throw new AppError(authErrors.weakPassword, { detail: weakness[fault], reason: fault, fields: [{ field: 'password', message: weakness[fault] }] });
+}
+
+/** @throws AppError `user.email_taken`, `user.username_taken` */
+async function requireFree({ postgres, events }: Needs, names: { email: string; username: string | undefined }, call: RpcCall): Promise<void> {
+  const taken = await userStore.findTaken(postgres.db, names);
+  if (!taken.email && !taken.username) return;
+  await postgres.transaction((tx) =>
+    events.registrationRefused({ tx, logger: call.logger, address: call.client?.address }, { taken: taken.email ? 'email' : 'username' }),
+  );
+  throw new AppError(taken.email ? authErrors.emailTaken : authErrors.usernameTaken);
+}
