@@ -1,0 +1,121 @@
+import { ensureDevelopmentServiceKeys, openServiceAuth } from '@quotemaster/auth';
+import type { ServiceIdentity, ServiceVerifier } from '@quotemaster/auth';
+import type { Secret } from '@quotemaster/config';
+import { systemClock } from '@quotemaster/lifecycle';
+import type { Clock } from '@quotemaster/lifecycle';
+import { createLogger, createMetrics } from '@quotemaster/observe';
+import type { Logger, Metrics } from '@quotemaster/observe';
+import { createPostgres } from '@quotemaster/postgres';
+import type { Postgres } from '@quotemaster/postgres';
+import { createRedis } from '@quotemaster/redis';
+import type { RedisFace } from '@quotemaster/redis';
+import { v7 } from 'uuid';
+import { createAiClient } from './clients/ai.ts';
+import type { AiClient } from './clients/ai.ts';
+import { developmentEncryptionKeyFile, requireStores } from './config.ts';
+import type { QuoteConfig } from './config.ts';
+import { createPageTokens } from './domain/page-token.ts';
+import type { PageTokens } from './domain/page-token.ts';
+import { loadEncryptionKey } from './encryption-key.ts';
+import { createQuoteEvents } from './events.ts';
+import type { QuoteEvents } from './events.ts';
+import { createQuoteStore } from './store/quote-store.ts';
+import type { QuoteStore } from './store/quote-store.ts';
+import { createTraceStore } from './store/trace-store.ts';
+import type { TraceStore } from './store/trace-store.ts';
+
+/** Everything this service is made of. Handlers take the part that they need. */
+export interface Context {
+  readonly clock: Clock;
+  /** Makes a UUIDv7. */
+  newId(): string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly postgres: Postgres;
+  readonly redis: RedisFace;
+  /** False where `redis` was brought. */
+  readonly ownsRedis: boolean;
+  readonly verifier: ServiceVerifier;
+  readonly ai: AiClient;
+  readonly quotes: QuoteStore;
+  readonly traces: TraceStore;
+  readonly pageTokens: PageTokens;
+  readonly events: QuoteEvents;
+}
+
+/** What standalone and tests bring with them; what is absent is built from config. */
+export interface QuoteDeps {
+  /** Started and stopped by whoever brings it. */
+  readonly redis?: RedisFace;
+  readonly identity?: ServiceIdentity;
+  readonly verifier?: ServiceVerifier;
+  readonly clock?: Clock;
+  readonly newId?: () => string;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+  readonly postgresUrl?: Secret;
+}
+
+/**
+ * Builds the service's parts from config, or takes them from `deps`. Opens no connection; makes development keys where
+ * none are named.
+ * @throws ConfigError when a store is neither configured nor brought, or a key can't be read.
+ */
+export function createContext(config: QuoteConfig, deps: QuoteDeps = {}): Context {
+  requireStores(config, { postgres: deps.postgresUrl !== undefined, redis: deps.redis !== undefined });
+  const clock = deps.clock ?? systemClock;
+  const logger = deps.logger ?? createLogger({ service: 'quote', level: config.logLevel });
+  const metrics = deps.metrics ?? createMetrics({ service: 'quote' });
+  const postgres = openPostgres(config, deps, logger, metrics);
+  const { identity, verifier } = openAuth(config, deps, clock, logger);
+  return {
+    clock,
+    newId: deps.newId ?? (() => v7({ msecs: clock.now() })),
+    logger,
+    metrics,
+    postgres,
+    redis: deps.redis ?? openRedis(config, logger, metrics),
+    ownsRedis: deps.redis === undefined,
+    verifier,
+    ai: createAiClient({ address: config.aiAddress, identity, metrics }),
+    quotes: createQuoteStore(postgres.db),
+    traces: createTraceStore(),
+    pageTokens: createPageTokens(openEncryptionKey(config).reveal()),
+    events: createQuoteEvents(postgres, metrics),
+  };
+}
+
+function openPostgres(config: QuoteConfig, deps: QuoteDeps, logger: Logger, metrics: Metrics): Postgres {
+  const { url, ...limits } = config.postgres;
+  const address = deps.postgresUrl ?? url;
+  if (address === undefined) throw new Error('requireStores has let a service without a database pass');
+  return createPostgres({ ...limits, url: address, service: 'quote', schema: 'quote', logger, metrics });
+}
+
+function openRedis({ redis }: QuoteConfig, logger: Logger, metrics: Metrics): RedisFace {
+  if (redis === undefined) throw new Error('requireStores has let a service without Redis pass');
+  return createRedis({ ...redis, logger, metrics });
+}
+
+function openAuth(config: QuoteConfig, deps: QuoteDeps, clock: Clock, logger: Logger): { identity: ServiceIdentity; verifier: ServiceVerifier } {
+  const { identity, verifier } = deps;
+  if (identity !== undefined && verifier !== undefined) return { identity, verifier };
+  const opened = openServiceAuth({
+    name: 'quote',
+    ...(config.serviceKeys ?? developmentKeys(config.dataDir)),
+    clock,
+    onReloadError: (error) => logger.error({ err: error }, 'a changed key file could not be read; the keys in use stay'),
+  });
+  return { identity: identity ?? opened.identity, verifier: verifier ?? opened.verifier };
+}
+
+function developmentKeys(dataDir: string): { keyFile: string; jwksFile: string } {
+  const { keyFile, jwksFile } = ensureDevelopmentServiceKeys(dataDir, ['quote']);
+  return { keyFile: keyFile('quote'), jwksFile };
+}
+
+function openEncryptionKey({ encryptionKeyFile, dataDir }: QuoteConfig): Secret<Uint8Array> {
+  return encryptionKeyFile === undefined
+    ? loadEncryptionKey({ file: developmentEncryptionKeyFile(dataDir), create: true })
+    : loadEncryptionKey({ file: encryptionKeyFile, create: false });
+}

@@ -1,0 +1,60 @@
+import { activeTraceparent } from '@quotemaster/observe';
+import type { Logger, Metrics } from '@quotemaster/observe';
+import { appendOutbox } from '@quotemaster/postgres';
+import type { Postgres, Transaction } from '@quotemaster/postgres';
+import type { Quote } from './domain/quote.ts';
+import type { Origin } from './domain/origin.ts';
+
+/**
+ * The business events of this service, each an outbox row in the transaction of its effect, and a log line and a
+ * count once that has been committed.
+ *
+ * Payloads hold ids, tones, scores and models; never a word of a quote or a prompt. The key is the user, so that what
+ * one user does stays in order.
+ */
+export interface QuoteEvents {
+  generated(tx: Transaction, logger: Logger, userId: string, quotes: readonly Quote[], origin: Origin, asks: number): Promise<void>;
+  created(tx: Transaction, logger: Logger, quote: Quote): Promise<void>;
+  /** `fields` are the names of the fields asked to change. */
+  updated(tx: Transaction, logger: Logger, quote: Quote, fields: readonly string[]): Promise<void>;
+  deleted(tx: Transaction, logger: Logger, userId: string, quoteId: string): Promise<void>;
+  favorited(tx: Transaction, logger: Logger, userId: string, quoteId: string): Promise<void>;
+  unfavorited(tx: Transaction, logger: Logger, userId: string, quoteId: string): Promise<void>;
+}
+
+export function createQuoteEvents(postgres: Pick<Postgres, 'afterCommit'>, metrics: Metrics): QuoteEvents {
+  const count = metrics.counter('quote_events_total', 'What happened to quotes, by event.', ['event']);
+
+  async function record(
+    { tx, logger, topic, message }: { tx: Transaction; logger: Logger; topic: string; message: string },
+    userId: string,
+    facts: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const traceparent = activeTraceparent();
+    await appendOutbox(tx, { topic, key: userId, payload: { userId, ...facts }, ...(traceparent === undefined ? {} : { traceparent }) });
+    postgres.afterCommit(tx, () => {
+      logger.info({ event: topic, ...facts }, message);
+      count.inc({ event: topic });
+    });
+  }
+
+  return {
+    generated: (tx, logger, userId, quotes, { usage, ...origin }, asks) =>
+      record({ tx, logger, topic: 'quote.generated', message: 'quotes were generated' }, userId, {
+        quotes: quotes.map(toFacts),
+        ...origin,
+        usage: { ...usage, costMicroUsd: Number(usage.costMicroUsd) },
+        asks,
+      }),
+    created: (tx, logger, quote) => record({ tx, logger, topic: 'quote.created', message: 'a quote was created' }, quote.userId, { quote: toFacts(quote) }),
+    updated: (tx, logger, quote, fields) => record({ tx, logger, topic: 'quote.updated', message: 'a quote was changed' }, quote.userId, { quote: toFacts(quote), fields }),
+    deleted: (tx, logger, userId, quoteId) => record({ tx, logger, topic: 'quote.deleted', message: 'a quote was deleted' }, userId, { quoteId }),
+    favorited: (tx, logger, userId, quoteId) => record({ tx, logger, topic: 'quote.favorited', message: 'a quote was marked as favorite' }, userId, { quoteId }),
+    unfavorited: (tx, logger, userId, quoteId) => record({ tx, logger, topic: 'quote.unfavorited', message: 'a favorite mark was taken away' }, userId, { quoteId }),
+  };
+}
+
+function toFacts(quote: Quote): object {
+  const { id, source, emotionalTone, sentimentScore, qualityScore, aiModel } = quote;
+  return { id, source, emotionalTone, sentimentScore, qualityScore, aiModel };
+}
