@@ -35,13 +35,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
   // Lent connections have no listener of the pool's; their loss reaches whoever holds them with the statement.
   pool.on('connect', (client) => client.on('error', (error) => logger.debug({ err: error }, 'a database connection was lost')));
 
-  const connections = metrics.gauge('postgres_pool_connections', 'Connections of the pool by state.', ['state']);
-  const report = (): void => {
-    connections.set({ state: 'idle' }, pool.idleCount);
-    connections.set({ state: 'used' }, pool.totalCount - pool.idleCount);
-    connections.set({ state: 'waiting' }, pool.waitingCount);
-  };
-  for (const event of ['connect', 'acquire', 'release', 'remove'] as const) pool.on(event, report);
+  metrics.gauge('postgres_pool_connections', 'Connections of the pool by state, and who waits for one.', ['state'], (gauge) => {
+    gauge.set({ state: 'idle' }, pool.idleCount);
+    gauge.set({ state: 'used' }, pool.totalCount - pool.idleCount);
+    gauge.set({ state: 'waiting' }, pool.waitingCount);
+  });
   const duration = metrics.histogram('postgres_query_duration_seconds', 'Duration of statements.', ['statement', 'outcome']);
 
   async function acquire(): Promise<pg.PoolClient> {
@@ -52,8 +50,6 @@ export function createConnections(options: ConnectionsOptions): Connections {
     } catch (error) {
       if (sqlState(error) !== undefined) throw toAppError(error);
       throw wasFull ? overloaded('no database connection became free in time', error) : unavailable('the database can not be reached', error);
-    } finally {
-      report();
     }
   }
 

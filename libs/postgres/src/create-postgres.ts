@@ -6,9 +6,11 @@ import { withSpan } from '@quotemaster/observe';
 import type { Logger, Metrics } from '@quotemaster/observe';
 import pg from 'pg';
 import { createConnections } from './connections.ts';
-import { createDatabase, sessionOf } from './database.ts';
+import { createDatabase } from './database.ts';
 import type { Database, Transaction } from './database.ts';
 import { sqlState } from './errors.ts';
+import { registerTransaction } from './open-transactions.ts';
+import { createNotifier, outboxChannel } from './outbox/notifier.ts';
 
 export interface PostgresOptions {
   readonly url: Secret;
@@ -36,8 +38,6 @@ export interface Postgres extends Component {
   readonly metrics: Metrics;
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects, and its own error comes out. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Runs `hook` once the transaction of `tx` has been committed; a rollback drops it. A set: the same hook runs once. */
-  afterCommit(tx: Transaction, hook: () => void): void;
   /** Resolves when the database answers; rejects with `common.unavailable` or `common.overloaded`. */
   ping(): Promise<void>;
   /** Makes a connection outside the pool, for LISTEN. Whoever asks ends it. */
@@ -67,7 +67,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
   };
   const { pool, lend } = createConnections({ settings, poolMax: options.poolMax ?? 10, logger, metrics });
   const db = createDatabase({ query: (config, values) => lend((runner) => runner.query(config, values)) });
-  const hooks = new WeakMap<object, Set<() => void>>();
+  const notifier = createNotifier({ pool, channel: outboxChannel(schema), logger });
 
   async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const afterCommit = new Set<() => void>();
@@ -76,7 +76,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
         let failure: { error: unknown } | undefined;
         try {
           return await createDatabase(runner).transaction(async (tx) => {
-            hooks.set(sessionOf(tx), afterCommit);
+            registerTransaction(tx, { afterCommit, wakeRelays: notifier.notify });
             try {
               return await work(tx);
             } catch (error) {
@@ -105,11 +105,6 @@ export function createPostgres(options: PostgresOptions): Postgres {
     logger,
     metrics,
     transaction,
-    afterCommit(tx, hook) {
-      const pending = hooks.get(sessionOf(tx));
-      if (pending === undefined) throw new Error('afterCommit needs a transaction that createPostgres began');
-      pending.add(hook);
-    },
     ping,
     async connect() {
       const client = new pg.Client({ ...settings, application_name: `${service} listen` });
@@ -126,6 +121,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
       }
     },
     async stop() {
+      notifier.stop();
       await pool.end();
     },
   };
