@@ -1,5 +1,6 @@
 export { createAdminServer } from './admin-server.ts';
 export type { AdminServer } from './admin-server.ts';
+export { flushTraces } from './flush-traces.ts';
 export { createLogger, readLogLevel } from './logger.ts';
 export type { Logger, LogLevel } from './logger.ts';
 export { createMetrics } from './metrics.ts';

@@ -33,6 +33,8 @@ export function createLogger(options: { service: string; level?: LogLevel; desti
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     mixin: activeSpanFields,
+    // Errors are plain objects by then; pino's own serializer would take them for something else.
+    serializers: { err: (value: unknown) => value },
   };
   return wrap(destination === undefined ? pino(settings) : pino(settings, destination));
 }

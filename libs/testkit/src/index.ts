@@ -12,3 +12,5 @@ export { createTestName } from '@quotemaster/rpc/testing';
 export type { TestName } from '@quotemaster/rpc/testing';
 export { startTestPostgres } from './test-postgres.ts';
 export type { TestPostgres } from './test-postgres.ts';
+export { createTestTracing } from './test-tracing.ts';
+export type { TestSpan, TestTracing } from './test-tracing.ts';
