@@ -3,6 +3,7 @@ export { accessTokenAudience, accessTokenIssuer, createAccessTokenSigner } from 
 export type { AccessTokenSigner } from './access-token-signer.ts';
 export { createAccessTokenVerifier } from './access-token-verifier.ts';
 export type { AccessTokenVerifier } from './access-token-verifier.ts';
+export { toPublicJwk } from './jwk.ts';
 export type { Jwk, SigningKey, SigningKeys } from './jwk.ts';
 export { isRole, roles } from './principal.ts';
 export type { Actor, Principal, Role } from './principal.ts';
@@ -11,7 +12,7 @@ export { allScopes, sessionScopes } from './scopes.ts';
 export { openServiceAuth } from './service-auth.ts';
 export { createServiceIdentity } from './service-identity.ts';
 export type { ServiceIdentity } from './service-identity.ts';
-export { ensureDevelopmentServiceKeys, loadServiceKeys } from './service-keys.ts';
+export { ensureDevelopmentServiceKeys, loadServiceKeys, serviceKid } from './service-keys.ts';
 export type { DevelopmentServiceKeys } from './service-keys.ts';
 export { createServiceVerifier } from './service-verifier.ts';
 export type { ServiceVerifier, VerifiedCaller } from './service-verifier.ts';

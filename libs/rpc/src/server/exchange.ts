@@ -39,6 +39,11 @@ export class Exchange {
     return this.#ended;
   }
 
+  /** @throws AppError when the call has ended. */
+  requireOpen(): void {
+    if (this.#ended) throw new AppError(commonErrors.cancelled, { reason: 'the call ended before its requests did' });
+  }
+
   /** Runs a handler with the call's span as the active one. */
   run<T>(work: () => T): T {
     return context.with(this.#options.observed.context, work);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Server } from '@grpc/grpc-js';
-import { ConfigError } from '@quotemaster/config';
+import { toListenError } from '@quotemaster/config';
 
 /**
  * Binds a server and gives the port it got; port 0 takes a free one.
@@ -12,7 +12,7 @@ export async function listen(server: Server, host: string, port: number): Promis
     server.bindAsync(authority(host, port), ServerCredentials.createInsecure(), (error, boundPort) => resolve(error === null ? boundPort : undefined));
   });
   if (bound !== undefined) return bound;
-  throw new ConfigError([{ variable: 'QM_GRPC_PORT', expected: 'a port that can be opened', found: await whyNot(host, port) }]);
+  throw await whyNot(host, port);
 }
 
 /** Writes host and port as one text, an IPv6 address in brackets. */
@@ -21,13 +21,12 @@ export function authority(host: string, port: number): string {
 }
 
 /** grpc-js says why in prose only; a plain listener gives the system's code. */
-function whyNot(host: string, port: number): Promise<string> {
-  const where = `port ${String(port)} on ${host}`;
+function whyNot(host: string, port: number): Promise<Error> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      resolve(error.code === 'EADDRINUSE' ? `${where}, which is in use` : `${where}, which gives ${error.code ?? error.message}`);
+    probe.once('error', (error) => resolve(toListenError(error, 'QM_GRPC_PORT', port)));
+    probe.listen(port, host, () => {
+      probe.close(() => resolve(new Error(`gRPC could not listen on ${authority(host, port)}, though the port is free now`)));
     });
-    probe.listen(port, host, () => probe.close(() => resolve(`${where}, which was in use a moment ago`)));
   });
 }

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { Metadata } from '@grpc/grpc-js';
 import type { ServerDuplexStream, ServerReadableStream, ServerUnaryCall, ServerWritableStream, UntypedHandleCall, sendUnaryData } from '@grpc/grpc-js';
 import type { Message } from '@bufbuild/protobuf';
@@ -47,7 +48,7 @@ export function serve(environment: ServerEnvironment, route: Route): UntypedHand
     case 'client_streaming':
       return (call: In, callback: sendUnaryData<Buffer>) => {
         const exchange = open(environment, route, call, (status) => callback(status));
-        if (exchange !== undefined) void answerOnce(exchange, route, () => readMessages(route, call), callback);
+        if (exchange !== undefined) void answerOnce(exchange, route, () => readMessages(exchange, route, call), callback);
       };
     case 'server_streaming':
       return (call: Out) => {
@@ -57,7 +58,7 @@ export function serve(environment: ServerEnvironment, route: Route): UntypedHand
     case 'bidi_streaming':
       return (call: Both) => {
         const exchange = open(environment, route, call, (status) => call.emit('error', status));
-        if (exchange !== undefined) void answerMany(exchange, route, () => readMessages(route, call), call);
+        if (exchange !== undefined) void answerMany(exchange, route, () => readMessages(exchange, route, call), call);
       };
   }
 }
@@ -137,9 +138,13 @@ function readMessage(route: Route, bytes: Buffer): Message {
   return message;
 }
 
-async function* readMessages(route: Route, stream: In | Both): AsyncIterable<Message> {
+async function* readMessages(exchange: Exchange, route: Route, stream: In | Both): AsyncIterable<Message> {
   // The stream is left open when the handler stops reading: a bidirectional one still carries the answers.
   for await (const bytes of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) yield readMessage(route, bytes);
+  // grpc-js ends this stream in the same way when the caller hangs up, and says so a few ticks later only. Half an upload
+  // must not pass for a whole one.
+  await setImmediate();
+  exchange.requireOpen();
 }
 
 function decodeOrRefuse(route: Route, bytes: Buffer): Message {
