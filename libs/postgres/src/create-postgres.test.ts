@@ -5,7 +5,7 @@ import { createMemoryLog, waitUntil } from '@quotemaster/testkit';
 import { sql } from 'drizzle-orm';
 import { openNotes } from '../test/support.ts';
 import type { NotesDatabase } from '../test/support.ts';
-import { isUniqueViolation } from './index.ts';
+import { afterCommit, isUniqueViolation } from './index.ts';
 import type { Postgres } from './index.ts';
 
 let notes: NotesDatabase;
@@ -52,6 +52,34 @@ describe('a transaction', () => {
     });
     await expect(cut).rejects.toMatchObject({ code: commonErrors.unavailable.code, retryAfterMs: 1_000 });
     await notes.postgres.ping();
+  });
+});
+
+describe('afterCommit', () => {
+  it('runs hooks once the transaction is committed, from savepoints too, and what they throw hurts nobody', async () => {
+    const told: string[] = [];
+    await notes.postgres.transaction(async (tx) => {
+      const hook = (): void => void told.push('hook');
+      afterCommit(tx, hook);
+      await tx.transaction(async (savepoint) => {
+        afterCommit(savepoint, hook);
+      });
+      afterCommit(tx, () => {
+        throw new Error('a hook of ours');
+      });
+      told.push('work');
+    });
+    expect(told).toEqual(['work', 'hook']);
+  });
+
+  it('drops hooks when the transaction is rolled back', async () => {
+    let told = 0;
+    const failing = notes.postgres.transaction(async (tx) => {
+      afterCommit(tx, () => (told += 1));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(told).toBe(0);
   });
 });
 
@@ -137,8 +165,9 @@ describe('the pool', () => {
 });
 
 describe('start', () => {
-  it('refuses a wrong password with a ConfigError that names the variable and not the password', async () => {
+  it('refuses a role that the server turns away with a ConfigError that names the variable and not the password', async () => {
     const url = new URL(notes.database.appUrl('notes').reveal());
+    url.username = 'nobody_here';
     url.password = 'wrong-password';
     const error: unknown = await Promise.resolve(notes.connect({ url: new Secret(url.href) }).start?.()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConfigError);

@@ -90,7 +90,14 @@ export function createPostgres(options: PostgresOptions): Postgres {
         }
       }),
     );
-    for (const hook of afterCommit) hook();
+    for (const hook of afterCommit) {
+      try {
+        hook();
+      } catch (error) {
+        // What was committed stays committed: its caller must not hear of a failure.
+        logger.error({ err: error }, 'a hook failed after its transaction was committed');
+      }
+    }
     return result;
   }
   db.transaction = transaction;

@@ -15,6 +15,7 @@ export { idempotent } from './idempotency/idempotent.ts';
 export type { IdempotentAnswer, IdempotentOptions, IdempotentWork } from './idempotency/idempotent.ts';
 export { migrate } from './migrate/migrate.ts';
 export type { MigrateOptions, ServiceMigrations } from './migrate/migrate.ts';
+export { afterCommit } from './open-transactions.ts';
 export { appendOutbox } from './outbox/append-outbox.ts';
 export type { OutboxAppend } from './outbox/append-outbox.ts';
 export type { LeaseHold, LeaseSource } from './outbox/leadership.ts';

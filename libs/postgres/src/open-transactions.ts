@@ -22,3 +22,8 @@ export function requireOpenTransaction(tx: Transaction): OpenTransaction {
   if (state === undefined) throw new Error('this needs a transaction that createPostgres began');
   return state;
 }
+
+/** Runs `hook` once the transaction of `tx` has been committed; a rollback drops it. A hook that throws is logged. */
+export function afterCommit(tx: Transaction, hook: () => void): void {
+  requireOpenTransaction(tx).afterCommit.add(hook);
+}
