@@ -59,20 +59,19 @@ export function createContext(config: UserConfig, deps: UserDeps): Context {
   const logger = deps.logger ?? createLogger({ service: 'user', level: config.logLevel });
   const metrics = deps.metrics ?? createMetrics({ service: 'user' });
   const accessKeys = openAccessKeys(config, clock);
-  const postgres = openPostgres(config, deps, logger, metrics);
   return {
     clock,
     newId,
     logger,
     metrics,
-    postgres,
+    postgres: openPostgres(config, deps, logger, metrics),
     redis: deps.redis ?? openRedis(config, logger, metrics),
     ownsRedis: deps.redis === undefined,
     verifier: deps.verifier ?? openVerifier(config, clock),
     accessKeys,
     signer: createAccessTokenSigner({ keys: accessKeys, clock }),
     passwords: createPasswordHasher({ metrics }),
-    events: createEvents({ postgres, metrics, clock, newId }),
+    events: createEvents({ metrics, clock, newId }),
   };
 }
 

@@ -1,19 +1,11 @@
 import type { Role } from '@quotemaster/auth';
 import type { Clock } from '@quotemaster/lifecycle';
-import { activeTraceparent } from '@quotemaster/observe';
-import type { Logger, Metrics } from '@quotemaster/observe';
+import type { Metrics } from '@quotemaster/observe';
 import { appendOutbox } from '@quotemaster/postgres';
-import type { Postgres, Transaction } from '@quotemaster/postgres';
+import type { EventSource } from './event-source.ts';
 import { auditStore } from './store/audit-store.ts';
 import type { AuditEntry } from './store/audit-store.ts';
 import type { RevokeReason } from './store/tables.ts';
-
-/** Where an event comes from: the transaction it is part of, the log of the call, and the network address behind it. */
-export interface EventSource {
-  readonly tx: Transaction;
-  readonly logger: Logger;
-  readonly address: string | undefined;
-}
 
 export interface SessionEvent {
   readonly userId: string;
@@ -39,8 +31,7 @@ export interface Events {
   roleChanged(source: EventSource, event: { userId: string; from: Role; to: Role }): Promise<void>;
 }
 
-export function createEvents(context: { postgres: Pick<Postgres, 'afterCommit'>; metrics: Metrics; clock: Clock; newId: () => string }): Events {
-  const { postgres, metrics, clock, newId } = context;
+export function createEvents({ metrics, clock, newId }: { metrics: Metrics; clock: Clock; newId: () => string }): Events {
   const registrations = metrics.counter('user_registrations_total', 'Accounts asked for.', ['outcome']);
   const signIns = metrics.counter('user_sign_ins_total', 'Sign-ins with a password.', ['outcome']);
   const revocations = metrics.counter('user_sessions_revoked_total', 'Sessions ended before their time.', ['reason']);
@@ -49,36 +40,35 @@ export function createEvents(context: { postgres: Pick<Postgres, 'afterCommit'>;
   const audit = (source: EventSource, entry: Omit<AuditEntry, 'id' | 'occurredAt' | 'address'>): Promise<void> =>
     auditStore.append(source.tx, { ...entry, id: newId(), occurredAt: new Date(clock.now()), address: source.address });
   const tell = async (source: EventSource, topic: string, payload: { readonly userId: string; readonly sessionId?: string; readonly role?: Role }): Promise<void> => {
-    const traceparent = activeTraceparent();
-    await appendOutbox(source.tx, { topic, key: payload.userId, payload, ...(traceparent === undefined ? {} : { traceparent }) });
+    await appendOutbox(source.tx, { topic, key: payload.userId, payload });
   };
 
   return {
     async registered(source, { userId, sessionId }) {
       await audit(source, { action: 'account.registered', actor: userId, userId, sessionId });
       await tell(source, 'user.registered', { userId });
-      postgres.afterCommit(source.tx, () => {
+      source.onCommit(() => {
         registrations.inc({ outcome: 'registered' });
         source.logger.info({ userId, sessionId }, 'account registered');
       });
     },
     async registrationRefused(source, { taken }) {
       await audit(source, { action: 'account.registration_refused', actor: 'anonymous', details: { taken } });
-      postgres.afterCommit(source.tx, () => {
+      source.onCommit(() => {
         registrations.inc({ outcome: `${taken}_taken` });
         source.logger.info({ taken }, 'registration refused');
       });
     },
     async signedIn(source, { userId, sessionId }) {
       await audit(source, { action: 'session.opened', actor: userId, userId, sessionId });
-      postgres.afterCommit(source.tx, () => {
+      source.onCommit(() => {
         signIns.inc({ outcome: 'signed_in' });
         source.logger.info({ userId, sessionId }, 'signed in');
       });
     },
     async signInRefused(source, { userId, reason }) {
       await audit(source, { action: 'session.refused', actor: 'anonymous', userId, details: { reason } });
-      postgres.afterCommit(source.tx, () => {
+      source.onCommit(() => {
         signIns.inc({ outcome: reason });
         source.logger.info({ userId, reason }, 'sign-in refused');
       });
@@ -87,7 +77,7 @@ export function createEvents(context: { postgres: Pick<Postgres, 'afterCommit'>;
       const actor = reason === 'logout' ? userId : 'anonymous';
       await audit(source, { action: 'session.revoked', actor, userId, sessionId, details: { reason } });
       await tell(source, 'user.session_revoked', { sessionId, userId });
-      postgres.afterCommit(source.tx, () => {
+      source.onCommit(() => {
         revocations.inc({ reason });
         if (reason === 'refresh_reused') source.logger.warn({ userId, sessionId, reason }, 'session revoked');
         else source.logger.info({ userId, sessionId, reason }, 'session revoked');
@@ -96,7 +86,7 @@ export function createEvents(context: { postgres: Pick<Postgres, 'afterCommit'>;
     async roleChanged(source, { userId, from, to }) {
       await audit(source, { action: 'account.role_changed', actor: 'operator', userId, details: { from, to } });
       await tell(source, 'user.role_changed', { userId, role: to });
-      postgres.afterCommit(source.tx, () => {
+      source.onCommit(() => {
         roleChanges.inc({ role: to });
         source.logger.info({ userId, from, to }, 'role changed');
       });

@@ -9,6 +9,7 @@ import type { PostgresOptions } from '@quotemaster/postgres';
 import { v7 as newId } from 'uuid';
 import { readDataDir, readStage } from '../config.ts';
 import { normaliseEmail } from '../domain/email.ts';
+import { withEvents } from '../event-source.ts';
 import { createEvents } from '../events.ts';
 import { userSchemaName } from '../store/tables.ts';
 import { userStore } from '../store/user-store.ts';
@@ -62,12 +63,12 @@ async function setRole(
 ): Promise<Role | undefined> {
   const metrics = createMetrics({ service: 'user' });
   const postgres = createPostgres({ ...connection, poolMax: 1, service: 'user', schema: userSchemaName, logger, metrics });
-  const events = createEvents({ postgres, metrics, clock: systemClock, newId });
+  const events = createEvents({ metrics, clock: systemClock, newId });
   try {
-    return await postgres.transaction(async (tx) => {
-      const account = await userStore.setRole(tx, email, role, new Date(systemClock.now()));
+    return await withEvents(postgres, { logger, client: undefined }, async (source) => {
+      const account = await userStore.setRole(source.tx, email, role, new Date(systemClock.now()));
       if (account === undefined || account.before === role) return account?.before;
-      await events.roleChanged({ tx, logger, address: undefined }, { userId: account.id, from: account.before, to: role });
+      await events.roleChanged(source, { userId: account.id, from: account.before, to: role });
       return account.before;
     });
   } finally {

@@ -5,17 +5,9 @@ import { createSlots } from './slots.ts';
 const patient = { waitMsMax: 10_000 };
 
 /** Work that ends when it is told to. */
-function gate(): { work: () => Promise<void>; open: () => void; started: Promise<void> } {
-  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
-  const { promise: started, resolve: start } = Promise.withResolvers<void>();
-  return {
-    work: () => {
-      start();
-      return opened;
-    },
-    open,
-    started,
-  };
+function gate(): { work: () => Promise<undefined>; open: () => void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  return { work: () => promise, open: () => { resolve(undefined); } };
 }
 
 describe('slots', () => {

@@ -4,6 +4,7 @@ import { handleRpc } from '@quotemaster/rpc';
 import type { RpcCall, RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import { normaliseEmail } from '../domain/email.ts';
+import { withEvents } from '../event-source.ts';
 import { userStore } from '../store/user-store.ts';
 import type { UserCredentials } from '../store/user-store.ts';
 import { openSession } from './issue-tokens.ts';
@@ -16,18 +17,17 @@ type Needs = Pick<Context, 'clock' | 'newId' | 'postgres' | 'passwords' | 'signe
 export function login(context: Needs): RpcHandler {
   const { postgres, passwords, events } = context;
   return handleRpc(AuthService.method.login, async (request, call) => {
-    const source = { logger: call.logger, address: call.client?.address };
     const user = await userStore.findCredentials(postgres.db, normaliseEmail(request.email));
     const { isRight, isOutdated } = await passwords.verify(request.password, user?.hashedPassword, call);
     if (user === undefined || !isRight || !user.isActive) {
       const reason = user === undefined ? 'unknown' : isRight ? 'inactive' : 'password';
-      await postgres.transaction((tx) => events.signInRefused({ tx, ...source }, { userId: user?.id, reason }));
+      await withEvents(postgres, call, (source) => events.signInRefused(source, { userId: user?.id, reason }));
       throw new AppError(authErrors.invalidCredentials, { reason });
     }
 
-    const answer = await postgres.transaction(async (tx) => {
-      const { sessionId, answer } = await openSession(tx, context, user, call.client);
-      await events.signedIn({ tx, ...source }, { userId: user.id, sessionId });
+    const answer = await withEvents(postgres, call, async (source) => {
+      const { sessionId, answer } = await openSession(source.tx, context, user, call.client);
+      await events.signedIn(source, { userId: user.id, sessionId });
       return answer;
     });
     if (isOutdated) await rehash(context, user, request.password, call);

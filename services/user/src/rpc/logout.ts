@@ -4,6 +4,7 @@ import { handleRpc } from '@quotemaster/rpc';
 import type { RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import { hashRefreshToken } from '../credentials/refresh-token.ts';
+import { withEvents } from '../event-source.ts';
 import { refreshTokenStore } from '../store/refresh-token-store.ts';
 import { sessionStore } from '../store/session-store.ts';
 
@@ -11,13 +12,12 @@ import { sessionStore } from '../store/session-store.ts';
 export function logout({ clock, postgres, events }: Pick<Context, 'clock' | 'postgres' | 'events'>): RpcHandler {
   return handleRpc(AuthService.method.logout, async ({ refreshToken }, call) => {
     const { userId, sessionId } = call.requirePrincipal();
-    await postgres.transaction(async (tx) => {
-      const named = [sessionId, await sessionOf(tx, refreshToken)].filter((id) => id !== undefined);
+    await withEvents(postgres, call, async (source) => {
+      const named = [sessionId, await sessionOf(source.tx, refreshToken)].filter((id) => id !== undefined);
       // In order of id: two logouts that name the same two sessions can't wait for each other.
       for (const id of [...new Set(named)].sort()) {
-        const isRevoked = await sessionStore.revoke(tx, { id, userId }, 'logout', new Date(clock.now()));
-        if (!isRevoked) continue;
-        await events.sessionRevoked({ tx, logger: call.logger, address: call.client?.address }, { sessionId: id, userId, reason: 'logout' });
+        const isRevoked = await sessionStore.revoke(source.tx, { id, userId }, 'logout', new Date(clock.now()));
+        if (isRevoked) await events.sessionRevoked(source, { sessionId: id, userId, reason: 'logout' });
       }
     });
     return {};

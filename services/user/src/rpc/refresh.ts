@@ -2,11 +2,13 @@ import { AppError } from '@quotemaster/errors';
 import { AuthService, authErrors } from '@quotemaster/contract/user';
 import type { Transaction } from '@quotemaster/postgres';
 import { handleRpc } from '@quotemaster/rpc';
-import type { RpcCall, RpcHandler } from '@quotemaster/rpc';
+import type { RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import { hashRefreshToken, isRefreshToken, openAnswer, sealAnswer } from '../credentials/refresh-token.ts';
 import type { RefreshAnswer } from '../credentials/refresh-token.ts';
 import { decideRefresh } from '../domain/refresh-family.ts';
+import { withEvents } from '../event-source.ts';
+import type { EventSource } from '../event-source.ts';
 import { refreshTokenStore } from '../store/refresh-token-store.ts';
 import { sessionStore } from '../store/session-store.ts';
 import type { SessionRow } from '../store/session-store.ts';
@@ -21,7 +23,7 @@ type Outcome = { kind: 'answer'; answer: RefreshAnswer } | { kind: 'reused' } | 
 export function refresh(context: Needs): RpcHandler {
   return handleRpc(AuthService.method.refresh, async ({ refreshToken }, call) => {
     if (refreshToken === undefined || !isRefreshToken(refreshToken)) throw new AppError(authErrors.refreshInvalid, { reason: 'no refresh token of ours' });
-    const outcome = await context.postgres.transaction((tx) => present(tx, context, refreshToken, call));
+    const outcome = await withEvents(context.postgres, call, (source) => present(source, context, refreshToken));
     switch (outcome.kind) {
       case 'answer':
         return { tokens: toTokens(outcome.answer) };
@@ -33,7 +35,8 @@ export function refresh(context: Needs): RpcHandler {
   });
 }
 
-async function present(tx: Transaction, context: Needs, presented: string, call: RpcCall): Promise<Outcome> {
+async function present(source: EventSource, context: Needs, presented: string): Promise<Outcome> {
+  const { tx } = source;
   const hash = hashRefreshToken(presented);
   // The session's row is held from here on, so what is read of its tokens below is the newest there is.
   const session = await sessionStore.lockByToken(tx, hash);
@@ -52,15 +55,10 @@ async function present(tx: Transaction, context: Needs, presented: string, call:
     case 'repeat':
       if (token.sealedAnswer === null) throw new Error('a spent token without its answer');
       return { kind: 'answer', answer: openAnswer(token.sealedAnswer, presented) };
-    case 'revoke': {
-      const { id, userId } = session;
+    case 'revoke':
       await sessionStore.revoke(tx, session, 'refresh_reused', new Date(now));
-      await context.events.sessionRevoked(
-        { tx, logger: call.logger, address: call.client?.address },
-        { sessionId: id, userId, reason: 'refresh_reused' },
-      );
+      await context.events.sessionRevoked(source, { sessionId: session.id, userId: session.userId, reason: 'refresh_reused' });
       return { kind: 'reused' };
-    }
     case 'refuse':
       return { kind: 'refused', reason: decision.reason };
   }

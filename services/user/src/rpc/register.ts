@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { normaliseEmail } from '../domain/email.ts';
 import { findPasswordFault } from '../domain/password-rules.ts';
 import type { PasswordFault, PasswordOwner } from '../domain/password-rules.ts';
+import { withEvents } from '../event-source.ts';
 import { userStore } from '../store/user-store.ts';
 import { openSession } from './issue-tokens.ts';
 import { toTokens } from './to-tokens.ts';
@@ -29,8 +30,8 @@ export function register(context: Needs): RpcHandler {
     const hashedPassword = await context.passwords.hash(request.password, call);
 
     try {
-      const { user, answer } = await context.postgres.transaction(async (tx) => {
-        const user = await userStore.insert(tx, {
+      const { user, answer } = await withEvents(context.postgres, call, async (source) => {
+        const user = await userStore.insert(source.tx, {
           id: context.newId(),
           email: owner.email,
           username: owner.username ?? null,
@@ -38,8 +39,8 @@ export function register(context: Needs): RpcHandler {
           hashedPassword,
           createdAt: new Date(context.clock.now()),
         });
-        const { sessionId, answer } = await openSession(tx, context, user, call.client);
-        await context.events.registered({ tx, logger: call.logger, address: call.client?.address }, { userId: user.id, sessionId });
+        const { sessionId, answer } = await openSession(source.tx, context, user, call.client);
+        await context.events.registered(source, { userId: user.id, sessionId });
         return { user, answer };
       });
       return { user: toUser(user), tokens: toTokens(answer) };
@@ -61,8 +62,6 @@ function requireStrongPassword(password: string, owner: PasswordOwner): void {
 async function requireFree({ postgres, events }: Needs, names: { email: string; username: string | undefined }, call: RpcCall): Promise<void> {
   const taken = await userStore.findTaken(postgres.db, names);
   if (!taken.email && !taken.username) return;
-  await postgres.transaction((tx) =>
-    events.registrationRefused({ tx, logger: call.logger, address: call.client?.address }, { taken: taken.email ? 'email' : 'username' }),
-  );
+  await withEvents(postgres, call, (source) => events.registrationRefused(source, { taken: taken.email ? 'email' : 'username' }));
   throw new AppError(taken.email ? authErrors.emailTaken : authErrors.usernameTaken);
 }
