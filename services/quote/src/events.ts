@@ -1,9 +1,8 @@
-import { activeTraceparent } from '@quotemaster/observe';
 import type { Logger, Metrics } from '@quotemaster/observe';
 import { appendOutbox } from '@quotemaster/postgres';
 import type { Postgres, Transaction } from '@quotemaster/postgres';
-import type { Quote } from './domain/quote.ts';
 import type { Origin } from './domain/origin.ts';
+import type { Quote } from './domain/quote.ts';
 
 /**
  * The business events of this service, each an outbox row in the transaction of its effect, and a log line and a
@@ -22,7 +21,7 @@ export interface QuoteEvents {
   unfavorited(tx: Transaction, logger: Logger, userId: string, quoteId: string): Promise<void>;
 }
 
-export function createQuoteEvents(postgres: Pick<Postgres, 'afterCommit'>, metrics: Metrics): QuoteEvents {
+export function createQuoteEvents(postgres: Postgres, metrics: Metrics): QuoteEvents {
   const count = metrics.counter('quote_events_total', 'What happened to quotes, by event.', ['event']);
 
   async function record(
@@ -30,8 +29,7 @@ export function createQuoteEvents(postgres: Pick<Postgres, 'afterCommit'>, metri
     userId: string,
     facts: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const traceparent = activeTraceparent();
-    await appendOutbox(tx, { topic, key: userId, payload: { userId, ...facts }, ...(traceparent === undefined ? {} : { traceparent }) });
+    await appendOutbox(postgres, tx, { topic, key: userId, payload: { userId, ...facts } });
     postgres.afterCommit(tx, () => {
       logger.info({ event: topic, ...facts }, message);
       count.inc({ event: topic });

@@ -5,7 +5,6 @@ import { handleRpc } from '@quotemaster/rpc';
 import type { RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import { ownQuote } from '../domain/own-quote.ts';
-import { fingerprint } from './fingerprint.ts';
 import { idempotencyOf } from './idempotency-of.ts';
 import { toQuoteMessage } from './to-quote-message.ts';
 
@@ -13,9 +12,9 @@ import { toQuoteMessage } from './to-quote-message.ts';
 export function createQuote({ quotes, postgres, events, clock, newId }: Pick<Context, 'quotes' | 'postgres' | 'events' | 'clock' | 'newId'>): RpcHandler {
   return handleRpc(QuoteService.method.createQuote, async (request, call) => {
     const { userId } = call.requirePrincipal();
-    const claim = idempotencyOf(call, userId, 'CreateQuote', fingerprint(CreateQuoteRequestSchema, request));
+    const terms = { ...idempotencyOf(call, 'CreateQuote', CreateQuoteRequestSchema, request), clock };
     const quote = ownQuote(request, { id: newId(), userId, now: new Date(clock.now()) });
-    const { answer, replayed } = await idempotent({ postgres, clock }, claim, {
+    const { answer, replayed } = await idempotent(postgres, terms, {
       execute: () => Promise.resolve(),
       store: async (tx) => {
         await quotes.insert(tx, quote);

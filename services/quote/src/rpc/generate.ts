@@ -11,7 +11,6 @@ import type { Candidate } from '../domain/candidate.ts';
 import { sumOrigins } from '../domain/origin.ts';
 import { promptTemplate } from '../domain/prompt.ts';
 import type { Quote } from '../domain/quote.ts';
-import { fingerprint } from './fingerprint.ts';
 import { createGathering } from './gather-candidates.ts';
 import type { PutAsk } from './gather-candidates.ts';
 import { idempotencyOf } from './idempotency-of.ts';
@@ -36,11 +35,11 @@ export function generate(context: GenerateContext, request: GenerateQuotesReques
     const { postgres, clock } = context;
     const wish = toWish(request);
     const gathering = createGathering(context, { wish, userId, seed: request.seed, fresh: request.fresh ?? false, putAsk }, call);
-    const claim = idempotencyOf(call, userId, 'GenerateQuotes', fingerprint(GenerateQuotesRequestSchema, request));
+    const terms = { ...idempotencyOf(call, 'GenerateQuotes', GenerateQuotesRequestSchema, request), clock };
 
     for (let stores = 1; ; stores += 1) {
       try {
-        const { answer, replayed } = await idempotent({ postgres, clock }, claim, {
+        const { answer, replayed } = await idempotent(postgres, terms, {
           execute: () => gathering.gather(),
           store: (tx, chosen) =>
             withSpan('quote.store', { 'quote.chosen': chosen.length }, async () => {
