@@ -1,9 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Logger, Metrics } from '@quotemaster/observe';
-import { withSpan } from '@quotemaster/observe';
 import pg from 'pg';
 import type { StatementRunner } from './database.ts';
 import { isConnectionLost, overloaded, sqlState, toAppError, unavailable } from './errors.ts';
+import { withChildSpan } from './child-span.ts';
 import { summariseStatement } from './statement-summary.ts';
 
 /** Connections of one service to its database, each lent to one piece of work at a time. */
@@ -61,7 +61,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const runner: StatementRunner = {
         query: (config, values) => {
           const { statement, attributes } = describe(config);
-          return withSpan('postgres.query', attributes, async () => {
+          return withChildSpan('postgres.query', attributes, async () => {
             const startedAt = performance.now();
             let outcome = 'ok';
             try {

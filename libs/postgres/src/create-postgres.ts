@@ -2,9 +2,9 @@ import { AppError } from '@quotemaster/errors';
 import { ConfigError } from '@quotemaster/config';
 import type { Secret } from '@quotemaster/config';
 import type { Component } from '@quotemaster/lifecycle';
-import { withSpan } from '@quotemaster/observe';
 import type { Logger, Metrics } from '@quotemaster/observe';
 import pg from 'pg';
+import { withChildSpan } from './child-span.ts';
 import { createConnections } from './connections.ts';
 import { createDatabase } from './database.ts';
 import type { Database, Transaction } from './database.ts';
@@ -71,7 +71,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
 
   async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const afterCommit = new Set<() => void>();
-    const result = await withSpan('postgres.transaction', { 'db.system.name': 'postgresql' }, () =>
+    const result = await withChildSpan('postgres.transaction', { 'db.system.name': 'postgresql' }, () =>
       lend(async (runner) => {
         let failure: { error: unknown } | undefined;
         try {
