@@ -23,13 +23,24 @@ const production = {
 
 describe('user config', () => {
   it('listens on this machine alone in development, at its own ports', () => {
-    expect(readUserConfig({})).toMatchObject({ stage: 'development', host: '127.0.0.1', grpcPort: 50_051, adminPort: 9_465, dataDir: '.data' });
+    expect(readUserConfig({})).toMatchObject({
+      stage: 'development',
+      host: '127.0.0.1',
+      grpcPort: 50_051,
+      adminPort: 9_465,
+      dataDir: '.data',
+    });
     expect(readUserConfig(production).host).toBe('0.0.0.0');
   });
 
   it('refuses every fallback of development in production, all at once', () => {
     expect(faults(() => readUserConfig(production))).toEqual([]);
-    expect(faults(() => readUserConfig({ QM_ENV: 'production' }))).toEqual(['DATABASE_URL_USER', 'QM_ACCESS_KEY_DIR', 'QM_SERVICE_KEY_FILE', 'REDIS_URL']);
+    expect(faults(() => readUserConfig({ QM_ENV: 'production' }))).toEqual([
+      'DATABASE_URL_USER',
+      'QM_ACCESS_KEY_DIR',
+      'QM_SERVICE_KEY_FILE',
+      'REDIS_URL',
+    ]);
   });
 
   it('wants both files of service keys or neither', () => {
@@ -39,8 +50,20 @@ describe('user config', () => {
 
   it('says which store a lone service lacks', () => {
     const config = readUserConfig({});
-    expect(faults(() => { requireStores(config, { postgres: false, redis: false }); })).toEqual(['DATABASE_URL_USER', 'REDIS_URL']);
-    expect(faults(() => { requireStores(config, { postgres: true, redis: false }); })).toEqual(['REDIS_URL']);
-    expect(faults(() => { requireStores(config, { postgres: true, redis: true }); })).toEqual([]);
+    expect(
+      faults(() => {
+        requireStores(config, { postgres: false, redis: false });
+      }),
+    ).toEqual(['DATABASE_URL_USER', 'REDIS_URL']);
+    expect(
+      faults(() => {
+        requireStores(config, { postgres: true, redis: false });
+      }),
+    ).toEqual(['REDIS_URL']);
+    expect(
+      faults(() => {
+        requireStores(config, { postgres: true, redis: true });
+      }),
+    ).toEqual([]);
   });
 });

@@ -81,7 +81,11 @@ function readServiceKeys(reader: ConfigReader): UserConfig['serviceKeys'] {
   if (keyFile !== undefined && jwksFile !== undefined) return { keyFile, jwksFile };
   const missing = keyFile === undefined ? 'QM_SERVICE_KEY_FILE' : 'QM_SERVICE_JWKS_FILE';
   if (keyFile !== undefined || jwksFile !== undefined) {
-    reader.fault({ variable: missing, expected: 'a file, as the other of QM_SERVICE_KEY_FILE and QM_SERVICE_JWKS_FILE is set', found: 'nothing' });
+    reader.fault({
+      variable: missing,
+      expected: 'a file, as the other of QM_SERVICE_KEY_FILE and QM_SERVICE_JWKS_FILE is set',
+      found: 'nothing',
+    });
   }
   return undefined;
 }
@@ -99,7 +103,9 @@ function storeFaults(config: Pick<UserConfig, 'postgres' | 'redis'>): { store: '
     ...(config.postgres.url === undefined
       ? [{ store: 'postgres' as const, fault: missing('DATABASE_URL_USER', 'the address of Postgres, here or in DATABASE_URL') }]
       : []),
-    ...(config.redis === undefined ? [{ store: 'redis' as const, fault: missing('REDIS_URL', 'the address of Redis, here or in REDIS_CLUSTER_NODES') }] : []),
+    ...(config.redis === undefined
+      ? [{ store: 'redis' as const, fault: missing('REDIS_URL', 'the address of Redis, here or in REDIS_CLUSTER_NODES') }]
+      : []),
   ];
 }
 

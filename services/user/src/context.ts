@@ -1,4 +1,10 @@
-import { createAccessTokenSigner, ensureAccessKeys, ensureDevelopmentServiceKeys, loadAccessKeys, openServiceAuth } from '@quotemaster/auth';
+import {
+  createAccessTokenSigner,
+  ensureAccessKeys,
+  ensureDevelopmentServiceKeys,
+  loadAccessKeys,
+  openServiceAuth,
+} from '@quotemaster/auth';
 import type { AccessTokenSigner, ServiceVerifier, SigningKeys } from '@quotemaster/auth';
 import type { Secret } from '@quotemaster/config';
 import { systemClock } from '@quotemaster/lifecycle';

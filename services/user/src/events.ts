@@ -39,7 +39,11 @@ export function createEvents({ metrics, clock, newId }: { metrics: Metrics; cloc
 
   const audit = (source: EventSource, entry: Omit<AuditEntry, 'id' | 'occurredAt' | 'address'>): Promise<void> =>
     auditStore.append(source.tx, { ...entry, id: newId(), occurredAt: new Date(clock.now()), address: source.address });
-  const tell = async (source: EventSource, topic: string, payload: { readonly userId: string; readonly sessionId?: string; readonly role?: Role }): Promise<void> => {
+  const tell = async (
+    source: EventSource,
+    topic: string,
+    payload: { readonly userId: string; readonly sessionId?: string; readonly role?: Role },
+  ): Promise<void> => {
     await appendOutbox(source.tx, { topic, key: payload.userId, payload });
   };
 

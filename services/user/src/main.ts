@@ -13,7 +13,9 @@ if (command === undefined) {
     const user = buildUser(config, { logger });
     const { isReady, checks, metrics } = user;
     const lifecycle = createLifecycle({ logger, stopTimeoutMs: 30_000 });
-    lifecycle.add(createAdminServer({ host: config.host, port: config.adminPort, registries: [metrics.registry], isReady, checks, logger }));
+    lifecycle.add(
+      createAdminServer({ host: config.host, port: config.adminPort, registries: [metrics.registry], isReady, checks, logger }),
+    );
     lifecycle.add(user);
     await lifecycle.start();
     logger.info({ address: user.address }, 'the user service is up');

@@ -15,28 +15,47 @@ afterAll(async () => {
 describe('registration', () => {
   it('makes an account, opens its first session and tells others by user.registered', async () => {
     const { auth, users, anonymous, events } = harness;
-    const { user, tokens } = await auth.register({ email: 'Ada@Example.COM', password, username: 'Countess', fullName: 'Ada King' }, anonymous);
-    expect(user).toMatchObject({ email: 'ada@example.com', username: 'Countess', fullName: 'Ada King', role: 'user', isActive: true, isVerified: false });
+    const { user, tokens } = await auth.register(
+      { email: 'Ada@Example.COM', password, username: 'Countess', fullName: 'Ada King' },
+      anonymous,
+    );
+    expect(user).toMatchObject({
+      email: 'ada@example.com',
+      username: 'Countess',
+      fullName: 'Ada King',
+      role: 'user',
+      isActive: true,
+      isVerified: false,
+    });
     expect(user!.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
     expect(user!.createdAt).toEqual(user!.updatedAt);
     expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresIn: 900 });
     expect((await users.getMe({}, await harness.as(tokens))).user).toEqual(user);
-    await waitUntil('user.registered', () => events.find(({ topic, payload }) => topic === 'user.registered' && (payload as { userId: string }).userId === user!.id));
+    await waitUntil('user.registered', () =>
+      events.find(({ topic, payload }) => topic === 'user.registered' && (payload as { userId: string }).userId === user!.id),
+    );
   });
 
   it('stores the password as Argon2id with 19 MiB, two passes and one lane', async () => {
     const { user } = await harness.register();
-    const { rows } = await harness.postgres.db.execute<{ hashed_password: string }>(sql`SELECT hashed_password FROM users WHERE id = ${user.id}`);
+    const { rows } = await harness.postgres.db.execute<{ hashed_password: string }>(
+      sql`SELECT hashed_password FROM users WHERE id = ${user.id}`,
+    );
     expect(rows[0]!.hashed_password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
   it('refuses an address that is taken, in whatever case it is written', async () => {
     const { email } = await harness.register();
-    await expect(harness.auth.register({ email: email.toUpperCase(), password }, harness.anonymous)).rejects.toMatchObject({ code: 'user.email_taken', httpStatus: 409 });
+    await expect(harness.auth.register({ email: email.toUpperCase(), password }, harness.anonymous)).rejects.toMatchObject({
+      code: 'user.email_taken',
+      httpStatus: 409,
+    });
   });
 
   it('lets one of many registrations at once have the address', async () => {
-    const results = await Promise.allSettled(Array.from({ length: 6 }, () => harness.auth.register({ email: 'race@example.com', password }, harness.anonymous)));
+    const results = await Promise.allSettled(
+      Array.from({ length: 6 }, () => harness.auth.register({ email: 'race@example.com', password }, harness.anonymous)),
+    );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'user.email_taken' });
   });
@@ -80,7 +99,10 @@ describe('the own account', () => {
   it('changes the fields that the mask names and no others', async () => {
     const { user, tokens } = await harness.register();
     const me = await harness.as(tokens);
-    const first = await harness.users.updateMe({ username: 'writer.one', fullName: 'Wanda Writer', updateMask: { paths: ['username', 'full_name'] } }, me);
+    const first = await harness.users.updateMe(
+      { username: 'writer.one', fullName: 'Wanda Writer', updateMask: { paths: ['username', 'full_name'] } },
+      me,
+    );
     expect(first.user).toMatchObject({ username: 'writer.one', fullName: 'Wanda Writer' });
     harness.clock.jump(1_000);
     const second = await harness.users.updateMe({ username: 'ignored', fullName: 'Wanda W.', updateMask: { paths: ['full_name'] } }, me);
@@ -103,7 +125,10 @@ describe('the own account', () => {
     ['a field that is not one’s own to change', { updateMask: { paths: ['role'] } }],
   ])('refuses a change with %s', async (_, request) => {
     const { tokens } = await harness.register();
-    await expect(harness.users.updateMe(request, await harness.as(tokens))).rejects.toMatchObject({ code: 'common.invalid_request', fields: [{ field: 'updateMask' }] });
+    await expect(harness.users.updateMe(request, await harness.as(tokens))).rejects.toMatchObject({
+      code: 'common.invalid_request',
+      fields: [{ field: 'updateMask' }],
+    });
   });
 
   it('refuses a user name that another has, and takes one’s own in another case', async () => {

@@ -3,8 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Secret } from '@quotemaster/config';
+import { createMetrics } from '@quotemaster/observe';
+import { createPostgres, startEmbeddedPostgres } from '@quotemaster/postgres';
 import { waitUntil } from '@quotemaster/testkit';
 import { sql } from 'drizzle-orm';
+import { runCommand } from '../src/commands/run-command.ts';
 import { startHarness } from './harness.ts';
 import type { Harness } from './harness.ts';
 
@@ -21,29 +25,64 @@ afterAll(async () => {
   await rm(emptyDir, { recursive: true, force: true });
 });
 
-/** Runs main.ts as an operator would, in an environment of its own. */
-async function run(args: readonly string[], env: Record<string, string>): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env['PATH'] ?? '', QM_DATA_DIR: emptyDir, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => {
+interface Answer {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command in this process, in an environment of its own. */
+async function run([name = '', ...args]: readonly string[], env: Record<string, string>): Promise<Answer> {
+  const answer: Answer = { code: null, stdout: '', stderr: '' };
+  answer.code = await runCommand(name, args, {
+    env: { QM_DATA_DIR: emptyDir, ...env },
+    stdout: { write: (text) => (answer.stdout += text) },
+    stderr: { write: (text) => (answer.stderr += text) },
+  });
+  return answer;
+}
+
+/** Runs main.ts as an operator would. */
+async function runMain(args: readonly string[], env: Record<string, string>): Promise<Answer> {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', QM_DATA_DIR: emptyDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const answer: Answer = { code: null, stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (answer.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (answer.stderr += chunk.toString()));
+  answer.code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  return { code, stdout, stderr };
+  return answer;
+}
+
+async function addAccount(url: Secret, email: string): Promise<void> {
+  const postgres = createPostgres({
+    url,
+    service: 'test',
+    schema: 'user_service',
+    logger: harness.log.logger,
+    metrics: createMetrics({ service: 'test' }),
+  });
+  await postgres.db.execute(sql`
+    INSERT INTO users (id, email, hashed_password, created_at, updated_at) VALUES (gen_random_uuid(), ${email}, '', now(), now())`);
+  await postgres.stop?.();
 }
 
 describe('the role command', () => {
   it('gives an account a role, which its open sessions have at once, and leaves an audit row', async () => {
     const { user, tokens, email } = await harness.register();
-    const answer = await run(['role', email.toUpperCase(), 'admin'], { DATABASE_URL: harness.databaseUrl });
+    const answer = await runMain(['role', email.toUpperCase(), 'admin'], { DATABASE_URL: harness.databaseUrl });
     expect(answer).toMatchObject({ code: 0, stdout: `${email.toUpperCase()} now has the role admin (before: user)\n`, stderr: '' });
 
     const { actor } = (await harness.as(tokens)) as { actor: { principal: { sessionId: string } } };
     const session = await harness.auth.checkSession({ sessionId: actor.principal.sessionId }, harness.anonymous);
     expect(session).toMatchObject({ active: true, role: 'admin' });
-    const event = await waitUntil('user.role_changed', () => harness.events.find(({ topic, key }) => topic === 'user.role_changed' && key === user.id));
+    const event = await waitUntil('user.role_changed', () =>
+      harness.events.find(({ topic, key }) => topic === 'user.role_changed' && key === user.id),
+    );
     expect(event.payload).toEqual({ userId: user.id, role: 'admin' });
     const { rows } = await harness.postgres.db.execute(sql`
       SELECT actor, details FROM audit_log WHERE user_id = ${user.id} AND action = 'account.role_changed'`);
@@ -54,7 +93,9 @@ describe('the role command', () => {
     const { user, email } = await harness.register();
     const answer = await run(['role', email, 'user'], { DATABASE_URL_USER: harness.databaseUrl });
     expect(answer).toMatchObject({ code: 0, stdout: `${email} has the role user already\n` });
-    const { rows } = await harness.postgres.db.execute(sql`SELECT 1 FROM audit_log WHERE user_id = ${user.id} AND action = 'account.role_changed'`);
+    const { rows } = await harness.postgres.db.execute(
+      sql`SELECT 1 FROM audit_log WHERE user_id = ${user.id} AND action = 'account.role_changed'`,
+    );
     expect(rows).toHaveLength(0);
   });
 
@@ -72,10 +113,19 @@ describe('the role command', () => {
     expect(answer).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining(words) });
   });
 
-  it('finds the embedded database of the data folder, and starts it for the moment where none runs', async () => {
-    const answer = await run(['role', 'nobody@example.com', 'admin'], {});
-    expect(answer).toMatchObject({ code: 1, stderr: 'there is no account with the address nobody@example.com\n' });
-  });
+  it('starts the embedded database of the data folder for the moment, and finds it where a process runs it', async () => {
+    const alone = await run(['role', 'ada@example.com', 'admin'], {});
+    expect(alone).toMatchObject({ code: 1, stderr: 'there is no account with the address ada@example.com\n' });
+
+    const server = await startEmbeddedPostgres({ dataDir: emptyDir, logger: harness.log.logger, durable: false });
+    await addAccount(server.appUrl('user'), 'ada@example.com');
+    const found = await run(['role', 'ada@example.com', 'moderator'], {});
+    await server.stop();
+    expect(found).toMatchObject({ code: 0, stdout: 'ada@example.com now has the role moderator (before: user)\n' });
+
+    const afterwards = await run(['role', 'ada@example.com', 'moderator'], {});
+    expect(afterwards).toMatchObject({ code: 0, stdout: 'ada@example.com has the role moderator already\n' });
+  }, 60_000);
 
   it('wants a configured database outside development', async () => {
     const answer = await run(['role', 'nobody@example.com', 'admin'], { QM_ENV: 'staging' });
@@ -85,13 +135,13 @@ describe('the role command', () => {
 
 describe('the service on its own', () => {
   it('does not start without database and Redis, exits with 78 and says which', async () => {
-    const answer = await run([], {});
+    const answer = await runMain([], {});
     expect(answer.code).toBe(78);
     expect(answer.stderr.split('\n').map((line) => line.split(':')[0])).toEqual(['DATABASE_URL_USER', 'REDIS_URL', '']);
   });
 
   it('does not start in production on any fallback of development', async () => {
-    const answer = await run([], { QM_ENV: 'production', DATABASE_URL: harness.databaseUrl, REDIS_URL: 'redis://127.0.0.1:1' });
+    const answer = await runMain([], { QM_ENV: 'production', DATABASE_URL: harness.databaseUrl, REDIS_URL: 'redis://127.0.0.1:1' });
     expect(answer.code).toBe(78);
     expect(answer.stderr).toContain('QM_ACCESS_KEY_DIR: expected');
   });

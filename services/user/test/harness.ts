@@ -72,7 +72,13 @@ export async function startHarness(): Promise<Harness> {
   const { verifier: serviceVerifier } = authOf('user');
   const service = buildUser(config, { postgresUrl, redis, verifier: serviceVerifier, clock, metrics, logger: log.logger });
   await service.start();
-  const postgres = createPostgres({ url: postgresUrl, service: 'test', schema: userMigrations.schema, logger: log.logger, metrics: createMetrics({ service: 'test' }) });
+  const postgres = createPostgres({
+    url: postgresUrl,
+    service: 'test',
+    schema: userMigrations.schema,
+    logger: log.logger,
+    metrics: createMetrics({ service: 'test' }),
+  });
   const auth = createRpcClient(AuthService, { address: service.address, callee: 'user', identity });
   const users = createRpcClient(UserService, { address: service.address, callee: 'user', identity });
 

@@ -23,7 +23,9 @@ export async function openCommandDatabase(
 ): Promise<CommandDatabase> {
   if (config.postgres.url !== undefined) return { url: config.postgres.url, close: async () => {} };
   if (config.stage !== 'development') {
-    throw new ConfigError([{ variable: 'DATABASE_URL_USER', expected: 'the address of Postgres, here or in DATABASE_URL', found: 'nothing' }]);
+    throw new ConfigError([
+      { variable: 'DATABASE_URL_USER', expected: 'the address of Postgres, here or in DATABASE_URL', found: 'nothing' },
+    ]);
   }
   const { service } = userMigrations;
   const running = await findEmbeddedPostgres(config.dataDir);

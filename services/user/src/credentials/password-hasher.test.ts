@@ -49,14 +49,19 @@ describe('password hasher', () => {
   it('refuses as overloaded rather than let a caller wait past their deadline', async () => {
     const { hasher } = start(1);
     const first = hasher.hash(password, patient);
-    await expect(hasher.hash(password, { ...patient, remainingMs: () => 500 })).rejects.toMatchObject({ code: 'common.overloaded', httpStatus: 503 });
+    await expect(hasher.hash(password, { ...patient, remainingMs: () => 500 })).rejects.toMatchObject({
+      code: 'common.overloaded',
+      httpStatus: 503,
+    });
     await first;
   });
 
   it('refuses as overloaded when 64 a core are waiting', async () => {
     const { hasher } = start(1);
     const caller = new AbortController();
-    const all = Array.from({ length: 65 }, async () => hasher.hash(password, { ...patient, signal: caller.signal }).catch((error: unknown) => error));
+    const all = Array.from({ length: 65 }, async () =>
+      hasher.hash(password, { ...patient, signal: caller.signal }).catch((error: unknown) => error),
+    );
     await expect(hasher.hash(password, patient)).rejects.toMatchObject({ code: 'common.overloaded' });
     caller.abort();
     expect(typeof (await all[0])).toBe('string');

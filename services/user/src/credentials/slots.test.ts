@@ -7,32 +7,41 @@ const patient = { waitMsMax: 10_000 };
 /** Work that ends when it is told to. */
 function gate(): { work: () => Promise<undefined>; open: () => void } {
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  return { work: () => promise, open: () => { resolve(undefined); } };
+  return {
+    work: () => promise,
+    open: () => {
+      resolve(undefined);
+    },
+  };
 }
 
 describe('slots', () => {
   it('never run more at a time than there are slots, and run everything once', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.tuple(fc.nat(5), fc.boolean()), { maxLength: 30 }), async (count, jobs) => {
-        const slots = createSlots({ slots: count, queueMax: 30 });
-        let running = 0;
-        let peak = 0;
-        const results = await Promise.allSettled(
-          jobs.map(([turns, fails], index) =>
-            slots.run(async () => {
-              running += 1;
-              peak = Math.max(peak, running);
-              for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-              running -= 1;
-              if (fails) throw new Error('broken');
-              return index;
-            }, patient),
-          ),
-        );
-        expect(peak).toBeLessThanOrEqual(count);
-        expect(results.map(({ status }) => status)).toEqual(jobs.map(([, fails]) => (fails ? 'rejected' : 'fulfilled')));
-        expect([slots.running, slots.waiting]).toEqual([0, 0]);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.tuple(fc.nat(5), fc.boolean()), { maxLength: 30 }),
+        async (count, jobs) => {
+          const slots = createSlots({ slots: count, queueMax: 30 });
+          let running = 0;
+          let peak = 0;
+          const results = await Promise.allSettled(
+            jobs.map(([turns, fails], index) =>
+              slots.run(async () => {
+                running += 1;
+                peak = Math.max(peak, running);
+                for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+                running -= 1;
+                if (fails) throw new Error('broken');
+                return index;
+              }, patient),
+            ),
+          );
+          expect(peak).toBeLessThanOrEqual(count);
+          expect(results.map(({ status }) => status)).toEqual(jobs.map(([, fails]) => (fails ? 'rejected' : 'fulfilled')));
+          expect([slots.running, slots.waiting]).toEqual([0, 0]);
+        },
+      ),
     );
   });
 

@@ -40,7 +40,10 @@ describe('refresh family', () => {
   });
 
   it('keeps one unused token a family through any sequence of uses, and none after a revocation', () => {
-    const step = fc.record({ pick: fc.nat(), waitMs: fc.oneof(fc.integer({ min: 0, max: 15_000 }), fc.integer({ min: 0, max: 20 * day })) });
+    const step = fc.record({
+      pick: fc.nat(),
+      waitMs: fc.oneof(fc.integer({ min: 0, max: 15_000 }), fc.integer({ min: 0, max: 20 * day })),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const tokens: { expiresAt: number; usedAt: number | undefined }[] = [{ expiresAt: sessionLimits.idleMs, usedAt: undefined }];

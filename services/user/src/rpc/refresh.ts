@@ -22,7 +22,8 @@ type Outcome = { kind: 'answer'; answer: RefreshAnswer } | { kind: 'reused' } | 
 
 export function refresh(context: Needs): RpcHandler {
   return handleRpc(AuthService.method.refresh, async ({ refreshToken }, call) => {
-    if (refreshToken === undefined || !isRefreshToken(refreshToken)) throw new AppError(authErrors.refreshInvalid, { reason: 'no refresh token of ours' });
+    if (refreshToken === undefined || !isRefreshToken(refreshToken))
+      throw new AppError(authErrors.refreshInvalid, { reason: 'no refresh token of ours' });
     const outcome = await withEvents(context.postgres, call, (source) => present(source, context, refreshToken));
     switch (outcome.kind) {
       case 'answer':
@@ -72,7 +73,12 @@ async function rotate(
   const { id: sessionId, userId, role } = use.session;
   const answer = issueTokens(context, { userId, role, sessionId });
   const times = { issuedAt: new Date(use.now), expiresAt: new Date(use.expiresAt) };
-  await refreshTokenStore.rotate(tx, use.hash, { hash: hashRefreshToken(answer.refreshToken), sessionId, ...times }, sealAnswer(answer, use.presented));
+  await refreshTokenStore.rotate(
+    tx,
+    use.hash,
+    { hash: hashRefreshToken(answer.refreshToken), sessionId, ...times },
+    sealAnswer(answer, use.presented),
+  );
   await sessionStore.touch(tx, sessionId, { lastSeenAt: times.issuedAt, expiresAt: times.expiresAt });
   return answer;
 }

@@ -47,7 +47,11 @@ export function register(context: Needs): RpcHandler {
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       await requireFree(context, owner, call);
-      throw new AppError(commonErrors.unavailable, { reason: 'an account stood in the way and is gone', retryAfterMs: 1_000, cause: error });
+      throw new AppError(commonErrors.unavailable, {
+        reason: 'an account stood in the way and is gone',
+        retryAfterMs: 1_000,
+        cause: error,
+      });
     }
   });
 }
@@ -55,11 +59,19 @@ export function register(context: Needs): RpcHandler {
 function requireStrongPassword(password: string, owner: PasswordOwner): void {
   const fault = findPasswordFault(password, owner);
   if (fault === undefined) return;
-  throw new AppError(authErrors.weakPassword, { detail: weakness[fault], reason: fault, fields: [{ field: 'password', message: weakness[fault] }] });
+  throw new AppError(authErrors.weakPassword, {
+    detail: weakness[fault],
+    reason: fault,
+    fields: [{ field: 'password', message: weakness[fault] }],
+  });
 }
 
 /** @throws AppError `user.email_taken`, `user.username_taken` */
-async function requireFree({ postgres, events }: Needs, names: { email: string; username: string | undefined }, call: RpcCall): Promise<void> {
+async function requireFree(
+  { postgres, events }: Needs,
+  names: { email: string; username: string | undefined },
+  call: RpcCall,
+): Promise<void> {
   const taken = await userStore.findTaken(postgres.db, names);
   if (!taken.email && !taken.username) return;
   await withEvents(postgres, call, (source) => events.registrationRefused(source, { taken: taken.email ? 'email' : 'username' }));

@@ -1,7 +1,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Role } from '@quotemaster/auth';
+import type { Transaction } from '@quotemaster/postgres';
 import type { Queryable } from './queryable.ts';
-import { sessions, users } from './tables.ts';
+import { refreshTokens, sessions, users } from './tables.ts';
 import type { RevokeReason } from './tables.ts';
 
 export interface SessionRow {
@@ -32,19 +33,20 @@ export const sessionStore = {
   },
 
   async find(db: Queryable, id: string): Promise<SessionRow | undefined> {
-    const [session] = await db.select(sessionColumns).from(sessions).innerJoin(users, eq(users.id, sessions.userId)).where(eq(sessions.id, id));
-    return session;
-  },
-
-  /** Reads the session of a refresh token and holds its row until the transaction ends: one use of a family at a time. */
-  async lockByToken(db: Queryable, tokenHash: Buffer): Promise<SessionRow | undefined> {
     const [session] = await db
       .select(sessionColumns)
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(sql`${sessions.id} = (SELECT session_id FROM user_service.refresh_tokens WHERE hash = ${tokenHash})`)
-      .for('update', { of: sessions });
+      .where(eq(sessions.id, id));
     return session;
+  },
+
+  /** Reads the session of a refresh token and holds its row until the transaction ends: one use of a family at a time. */
+  async lockByToken(tx: Transaction, tokenHash: Buffer): Promise<SessionRow | undefined> {
+    const owner = tx.select({ id: refreshTokens.sessionId }).from(refreshTokens).where(eq(refreshTokens.hash, tokenHash));
+    const [locked] = await tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, owner)).for('update');
+    // Read in a statement of its own, which sees what was committed while this one waited for the lock.
+    return locked === undefined ? undefined : sessionStore.find(tx, locked.id);
   },
 
   async touch(db: Queryable, id: string, times: { lastSeenAt: Date; expiresAt: Date }): Promise<void> {
@@ -65,7 +67,9 @@ export const sessionStore = {
   async prune(db: Queryable, before: Date, limit: number): Promise<number> {
     const pruned = await db
       .delete(sessions)
-      .where(sql`${sessions.id} IN (SELECT id FROM ${sessions} WHERE expires_at < ${before.toISOString()} ORDER BY expires_at LIMIT ${limit})`)
+      .where(
+        sql`${sessions.id} IN (SELECT id FROM ${sessions} WHERE expires_at < ${before.toISOString()} ORDER BY expires_at LIMIT ${limit})`,
+      )
       .returning({ id: sessions.id });
     return pruned.length;
   },

@@ -79,7 +79,7 @@ export const userStore = {
 
   /** Gives an account another role and tells the one it had; undefined where there is no such account. */
   async setRole(db: Queryable, email: string, role: Role, now: Date): Promise<{ id: string; before: Role } | undefined> {
-    const [user] = await db.select({ id: users.id, before: users.role }).from(users).where(eq(users.email, email)).for('update');
+    const [user] = await db.select({ id: users.id, before: users.role }).from(users).where(eq(users.email, email)).for('no key update');
     if (user === undefined) return undefined;
     if (user.before !== role) await db.update(users).set({ role, updatedAt: now }).where(eq(users.id, user.id));
     return user;
