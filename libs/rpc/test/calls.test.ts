@@ -85,7 +85,7 @@ describe('a call', () => {
     });
     async function* broken() {
       yield { value: 'a' };
-      await waitUntil('the handler reads', () => serverSide);
+      await waitUntil('the handler reads', () => serverSide !== undefined);
       throw new Error('the source broke');
     }
     await expect(echo.join(broken(), options)).rejects.toThrow('the source broke');

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Metadata } from '@grpc/grpc-js';
 import type { ServerDuplexStream, ServerReadableStream, ServerUnaryCall, ServerWritableStream, UntypedHandleCall, sendUnaryData } from '@grpc/grpc-js';
 import type { Message } from '@bufbuild/protobuf';
@@ -22,6 +22,13 @@ type Out = ServerWritableStream<Buffer, Buffer>;
 type In = ServerReadableStream<Buffer, Buffer>;
 type Both = ServerDuplexStream<Buffer, Buffer>;
 type GrpcCall = Pick<Unary, 'metadata' | 'getDeadline'> & EventEmitter;
+
+/**
+ * Node's HTTP/2 client ends a stream before it resets it: a caller that hangs up looks for a moment like one that has sent
+ * all. After the end of a stream of requests the reset is waited for, so that half an upload does not pass for a whole
+ * one. On a slow road the reset can still come later: a stream whose wholeness matters says in its messages how long it is.
+ */
+const hangUpNoticeMs = 10;
 
 /** What every call of one server shares. */
 export interface ServerEnvironment {
@@ -141,9 +148,7 @@ function readMessage(route: Route, bytes: Buffer): Message {
 async function* readMessages(exchange: Exchange, route: Route, stream: In | Both): AsyncIterable<Message> {
   // The stream is left open when the handler stops reading: a bidirectional one still carries the answers.
   for await (const bytes of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) yield readMessage(route, bytes);
-  // grpc-js ends this stream in the same way when the caller hangs up, and says so a few ticks later only. Half an upload
-  // must not pass for a whole one.
-  await setImmediate();
+  await pause(hangUpNoticeMs);
   exchange.requireOpen();
 }
 
