@@ -1,19 +1,26 @@
-import { ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { trace } from '@opentelemetry/api';
+import type { TracerProvider } from '@opentelemetry/api';
+
+import type { Logger } from './logger.ts';
+
+interface SdkProvider extends TracerProvider {
+  forceFlush?(options: { timeoutMillis: number }): Promise<void>;
+}
 
 /**
- * Sends the spans that still wait, at the end of a stop. Does nothing where tracing was not started or exports nothing.
+ * Sends the spans that still wait, as the last act of a stop. Does nothing where tracing exports nothing.
  *
- * Gives false when they could not be sent within `timeoutMs`: a collector that is away must not hold a stop.
+ * A collector that is away costs at most `timeoutMs` and a log line, never the stop.
  */
-export async function flushTraces(timeoutMs = 3_000): Promise<boolean> {
-  const provider = trace.getTracerProvider();
-  const delegate: { forceFlush?(options: { timeoutMillis: number }): Promise<void> } =
-    provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+export async function flushTraces(logger: Logger, timeoutMs = 3_000): Promise<void> {
+  // The API hands out a proxy of the provider that was registered; only the SDK's own can flush.
+  const proxy: SdkProvider & { getDelegate?(): SdkProvider } = trace.getTracerProvider();
+  const provider = proxy.getDelegate?.() ?? proxy;
   try {
-    await delegate.forceFlush?.({ timeoutMillis: timeoutMs });
-    return true;
-  } catch {
-    // The exporter has logged why.
-    return false;
+    await provider.forceFlush?.({ timeoutMillis: timeoutMs });
+  } catch (error) {
+    // The SDK rejects with a list: one error a span processor.
+    const causes = Array.isArray(error) ? (error as unknown[]) : [error];
+    logger.warn({ causes }, 'the last spans could not be sent');
   }
 }

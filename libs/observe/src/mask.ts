@@ -60,20 +60,10 @@ function copyEntries(entries: Iterable<[string, unknown]>, depth: number, budget
 
 function copyValue(value: unknown, depth: number, budget: Budget): unknown {
   budget.left -= 1;
-  switch (typeof value) {
-    case 'string':
-      return maskText(value);
-    case 'bigint':
-      return value.toString();
-    case 'symbol':
-      return value.toString();
-    case 'object':
-      return value === null ? null : copyObject(value, depth + 1, budget);
-    case 'function':
-      return undefined;
-    default:
-      return value;
-  }
+  if (typeof value === 'string') return maskText(value);
+  if (typeof value === 'bigint' || typeof value === 'symbol') return value.toString();
+  if (typeof value === 'function') return undefined;
+  return typeof value === 'object' && value !== null ? copyObject(value, depth + 1, budget) : value;
 }
 
 function copyObject(value: object, depth: number, budget: Budget): unknown {

@@ -39,7 +39,7 @@ export function createMetrics(options: { service: string }): Metrics {
       existing<Gauge<L>>(name, Gauge) ??
       new Gauge<L>({
         name, help, labelNames: labels, registers: [registry],
-        ...(collect === undefined ? {} : { collect() { return collect(this as Gauge<L>); } }),
+        ...(collect === undefined ? {} : { collect() { return collect(this); } }),
       }),
     histogram: <L extends string = never>(name: string, help: string, labels: readonly L[] = [], buckets: readonly number[] = secondsBuckets) =>
       existing<Histogram<L>>(name, Histogram) ?? new Histogram<L>({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] }),
