@@ -81,7 +81,7 @@ export function createContext(config: QuoteConfig, deps: QuoteDeps = {}): Contex
     quotes: createQuoteStore(postgres.db),
     traces: createTraceStore(),
     pageTokens: createPageTokens(openEncryptionKey(config).reveal()),
-    events: createQuoteEvents(postgres, metrics),
+    events: createQuoteEvents(metrics),
   };
 }
 

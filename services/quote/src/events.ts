@@ -1,6 +1,6 @@
 import type { Logger, Metrics } from '@quotemaster/observe';
-import { appendOutbox } from '@quotemaster/postgres';
-import type { Postgres, Transaction } from '@quotemaster/postgres';
+import { afterCommit, appendOutbox } from '@quotemaster/postgres';
+import type { Transaction } from '@quotemaster/postgres';
 import type { Origin } from './domain/origin.ts';
 import type { Quote } from './domain/quote.ts';
 
@@ -21,7 +21,7 @@ export interface QuoteEvents {
   unfavorited(tx: Transaction, logger: Logger, userId: string, quoteId: string): Promise<void>;
 }
 
-export function createQuoteEvents(postgres: Postgres, metrics: Metrics): QuoteEvents {
+export function createQuoteEvents(metrics: Metrics): QuoteEvents {
   const count = metrics.counter('quote_events_total', 'What happened to quotes, by event.', ['event']);
 
   async function record(
@@ -29,8 +29,8 @@ export function createQuoteEvents(postgres: Postgres, metrics: Metrics): QuoteEv
     userId: string,
     facts: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    await appendOutbox(postgres, tx, { topic, key: userId, payload: { userId, ...facts } });
-    postgres.afterCommit(tx, () => {
+    await appendOutbox(tx, { topic, key: userId, payload: { userId, ...facts } });
+    afterCommit(tx, () => {
       logger.info({ event: topic, ...facts }, message);
       count.inc({ event: topic });
     });

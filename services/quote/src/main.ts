@@ -1,5 +1,5 @@
 import { createLifecycle, runMain } from '@quotemaster/lifecycle';
-import { createAdminServer, createLogger } from '@quotemaster/observe';
+import { createAdminServer, createLogger, flushTraces } from '@quotemaster/observe';
 import { migrate } from '@quotemaster/postgres';
 import { readMigrateConfig, readQuoteConfig } from './config.ts';
 import { buildQuote, quoteMigrations } from './index.ts';
@@ -14,6 +14,7 @@ await runMain(process, async (env) => {
   const quote = buildQuote(config);
   const { logger, metrics, checks } = quote;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: 20_000 });
+  lifecycle.add({ name: 'traces', stop: () => flushTraces(logger) });
   // The admin server is there before and after the service: probes see it start and drain.
   lifecycle.add(createAdminServer({ port: config.adminPort, host: config.host, registries: [metrics.registry], isReady: quote.isReady, checks, logger }));
   lifecycle.add({ name: 'quote', start: () => quote.start(), stop: () => quote.stop() });

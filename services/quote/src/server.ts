@@ -56,7 +56,7 @@ export function buildQuote(config: QuoteConfig, deps: QuoteDeps = {}): QuoteProg
   if (context.ownsRedis) lifecycle.add({ name: 'redis', start: () => redis.start(), stop: () => redis.stop() });
   lifecycle.add({ name: 'ai client', stop: () => ai.close() });
   lifecycle.add(createOutboxRelay({ postgres, publish: (event) => redis.bus.publish(event), lease: redis.lease, clock, logger, metrics }));
-  lifecycle.add(createIdempotencySweeper({ postgres, clock, logger, metrics }));
+  lifecycle.add(createIdempotencySweeper({ postgres, clock }));
   lifecycle.add(rpc);
   return {
     start: () => lifecycle.start(),

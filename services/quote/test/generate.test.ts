@@ -193,7 +193,7 @@ describe('an idempotency key', () => {
   it('makes one generation of twenty calls at once', async () => {
     const user = newUser();
     const key = randomUUID();
-    const gate = Promise.withResolvers<void>();
+    const gate: PromiseWithResolvers<void> = Promise.withResolvers();
     house.ai.answerWith(async () => {
       await gate.promise;
       return [river];
@@ -247,15 +247,35 @@ describe('an idempotency key', () => {
   });
 });
 
+describe('a call whose claim was taken over', () => {
+  it('stores nothing and answers as the one that took it over', async () => {
+    const user = newUser();
+    const gate: PromiseWithResolvers<void> = Promise.withResolvers();
+    house.ai.answerWith(async (_ask, number) => {
+      if (number === 1) await gate.promise;
+      return [number === 1 ? river : lantern];
+    });
+    const call = user.call({ idempotencyKey: 'taken over' });
+    const slow = house.quotes.generateQuotes({ prompt: 'patience' }, call);
+    await waitUntil('the first ask', () => house.ai.asks.length === 1);
+    // What a process that died leaves behind: a claim whose lease has run out.
+    await house.query(`update idempotency set lease_until = now() - interval '1 minute' where scope = $1`, [user.id]);
+    const second = await house.quotes.generateQuotes({ prompt: 'patience' }, call);
+    gate.resolve();
+    expect(await slow).toEqual(second);
+    expect(await storedTexts(user.id)).toEqual([lantern]);
+  });
+});
+
 describe('the outbox', () => {
   it('brings each event to the bus', async () => {
     const user = newUser();
     const seen: { topic: string; key: string }[] = [];
     const subscription = house.redis.bus.subscribe({ topics: ['quote.generated'], handler: (event) => Promise.resolve(void seen.push(event)) });
-    await subscription.start?.();
+    await subscription.start();
     house.ai.answerWith(() => [river]);
     await house.quotes.generateQuotes({ prompt: 'patience' }, user.call());
     await waitUntil('the event', () => seen.some((event) => event.topic === 'quote.generated' && event.key === user.id));
-    await subscription.stop?.();
+    await subscription.stop();
   });
 });

@@ -109,16 +109,19 @@ describe('UpdateQuote', () => {
   it('refuses an empty mask, an unknown field and a text without words', async () => {
     const user = newUser();
     const { id } = await create(user);
-    for (const [field, request] of [
-      ['updateMask', { id }],
-      ['updateMask', { id, updateMask: { paths: [] } }],
-      ['source', { id, updateMask: { paths: ['source'] } }],
-      ['text', { id, updateMask: { paths: ['text'] } }],
-      ['text', { id, text: '  ', updateMask: { paths: ['text'] } }],
-    ] as const) {
-      await expect(
-        house.quotes.updateQuote({ ...request, ...('updateMask' in request ? { updateMask: { paths: [...request.updateMask.paths] } } : {}) }, user.call()),
-      ).rejects.toMatchObject({ code: commonErrors.invalidRequest.code, fields: [expect.objectContaining({ field })] });
+    const refused: [string, { text?: string; paths?: string[] }][] = [
+      ['updateMask', {}],
+      ['updateMask', { paths: [] }],
+      ['source', { paths: ['source'] }],
+      ['text', { paths: ['text'] }],
+      ['text', { text: '  ', paths: ['text'] }],
+    ];
+    for (const [field, { paths, ...rest }] of refused) {
+      const request = { id, ...rest, ...(paths === undefined ? {} : { updateMask: { paths } }) };
+      await expect(house.quotes.updateQuote(request, user.call())).rejects.toMatchObject({
+        code: commonErrors.invalidRequest.code,
+        fields: [expect.objectContaining({ field })],
+      });
     }
   });
 });

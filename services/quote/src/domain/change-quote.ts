@@ -34,17 +34,18 @@ export function parseChangeableFields(paths: readonly string[]): ChangeableField
  * @throws AppError `common.invalid_request` for a value that can't be.
  */
 export function changeQuote(quote: Quote, change: QuoteChange, now: Date): Quote {
-  const changes = change.fields.map((field): Partial<Quote> => {
-    switch (field) {
-      case 'text':
-        return changeText(quote, change.text);
-      case 'author':
-        return { author: change.author === undefined ? null : requireLine('author', change.author) };
-      case 'tags':
-        return { tags: requireTags(change.tags) };
-    }
-  });
-  return Object.assign({}, quote, ...changes, { updatedAt: now });
+  return change.fields.reduce<Quote>((changed, field) => ({ ...changed, ...changeField(quote, field, change) }), { ...quote, updatedAt: now });
+}
+
+function changeField(quote: Quote, field: ChangeableField, change: QuoteChange): Partial<Quote> {
+  switch (field) {
+    case 'text':
+      return changeText(quote, change.text);
+    case 'author':
+      return { author: change.author === undefined ? null : requireLine('author', change.author) };
+    case 'tags':
+      return { tags: requireTags(change.tags) };
+  }
 }
 
 function changeText(quote: Quote, value: string | undefined): Partial<Quote> {

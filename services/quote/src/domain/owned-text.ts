@@ -27,7 +27,7 @@ export function requireLine(field: string, text: string): string {
 
 /** Tells whether a model's text can be stored as a quote. */
 export function isStorableText(text: string): boolean {
-  return text !== '' && [...text].length <= textLengthMax && !controlsButLineEnds.test(text);
+  return text !== '' && Array.from(text).length <= textLengthMax && !controlsButLineEnds.test(text);
 }
 
 /** Trims each tag and drops repeated ones; the order stays. */

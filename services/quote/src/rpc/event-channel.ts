@@ -16,7 +16,7 @@ export interface EventChannel<T> {
 export function createEventChannel<T>(capacity: number, signal: AbortSignal): EventChannel<T> {
   const queue: T[] = [];
   let end: { readonly error?: unknown } | undefined;
-  let changed = Promise.withResolvers<void>();
+  let changed: PromiseWithResolvers<void> = Promise.withResolvers();
   const wake = (): void => {
     changed.resolve();
     changed = Promise.withResolvers();
