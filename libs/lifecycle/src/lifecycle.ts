@@ -16,7 +16,10 @@ export interface Lifecycle {
   add(component: Component): void;
   /** Starts all in order. When one fails, those already started are stopped and its error is thrown. */
   start(): Promise<void>;
-  /** Turns readiness off, then stops all in reverse order. Safe to call more than once. */
+  /**
+   * Turns readiness off, then stops all in reverse order. Safe to call more than once, and during `start`, which then ends
+   * after the component in its turn and throws.
+   */
   stop(): Promise<void>;
   /** True between the end of `start` and the beginning of `stop`. */
   isReady(): boolean;
@@ -35,11 +38,27 @@ export function createLifecycle(options: { logger: LifecycleLogger; stopTimeoutM
   const started: Component[] = [];
   const stopping = new AbortController();
   let ready = false;
+  let starting: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
 
-  async function stopAll(): Promise<void> {
+  async function startAll(): Promise<void> {
+    try {
+      for (const component of components) {
+        stopping.signal.throwIfAborted();
+        await component.start?.();
+        started.push(component);
+      }
+      stopping.signal.throwIfAborted();
+      ready = true;
+    } catch (error) {
+      await stopStarted();
+      throw error;
+    }
+  }
+
+  async function stopStarted(): Promise<void> {
     ready = false;
-    stopping.abort();
+    stopping.abort(new Error('stopped while starting'));
     for (const component of started.splice(0).reverse()) {
       try {
         await withTimeout(Promise.resolve(component.stop?.()), stopTimeoutMs);
@@ -49,23 +68,21 @@ export function createLifecycle(options: { logger: LifecycleLogger; stopTimeoutM
     }
   }
 
+  async function stopAll(): Promise<void> {
+    ready = false;
+    stopping.abort(new Error('stopped while starting'));
+    // A component that is just starting is waited for, so that it is stopped like the rest. Whoever called `start` gets its error.
+    await withTimeout(starting, stopTimeoutMs).catch((error: unknown) => {
+      logger.info({ err: error }, 'the start was not finished');
+    });
+    await stopStarted();
+  }
+
   return {
     add: (component) => {
       components.push(component);
     },
-    async start() {
-      for (const component of components) {
-        if (stopping.signal.aborted) throw new Error('stopped while starting');
-        try {
-          await component.start?.();
-        } catch (error) {
-          await (stopped ??= stopAll());
-          throw error;
-        }
-        started.push(component);
-      }
-      ready = !stopping.signal.aborted;
-    },
+    start: () => (starting = startAll()),
     stop: () => (stopped ??= stopAll()),
     isReady: () => ready,
     stopping: stopping.signal,
@@ -75,7 +92,7 @@ export function createLifecycle(options: { logger: LifecycleLogger; stopTimeoutM
 async function withTimeout(work: Promise<void>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => { reject(new Error(`not stopped within ${String(timeoutMs)} ms`)); }, timeoutMs);
+    timer = setTimeout(() => { reject(new Error(`not done within ${String(timeoutMs)} ms`)); }, timeoutMs);
   });
   try {
     await Promise.race([work, timeout]);
