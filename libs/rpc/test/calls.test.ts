@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AppError, commonErrors } from '@quotemaster/errors';
-import { startTestRpc, waitUntil } from '@quotemaster/testkit';
-import type { TestRpc } from '@quotemaster/testkit';
+import { startTestRpc } from '@quotemaster/testkit/test-rpc';
+import { waitUntil } from '@quotemaster/testkit/wait-until';
+import type { TestRpc } from '@quotemaster/testkit/test-rpc';
 import type { CallOptions, RpcCall } from '../src/index.ts';
 import { echoHandlers } from './echo-handlers.ts';
 import { EchoService } from './echo-service.ts';

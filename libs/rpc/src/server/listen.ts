@@ -8,11 +8,14 @@ import { toListenError } from '@quotemaster/config';
  * @throws ConfigError naming QM_GRPC_PORT when the port can't be had.
  */
 export async function listen(server: Server, host: string, port: number): Promise<number> {
-  const bound = await new Promise<number | undefined>((resolve) => {
-    server.bindAsync(authority(host, port), ServerCredentials.createInsecure(), (error, boundPort) => resolve(error === null ? boundPort : undefined));
+  // grpc-js tells a failed bind in prose, on stderr besides; a plain listener gives the system's code, and quietly.
+  if (port !== 0) await requireFree(host, port);
+  return new Promise((resolve, reject) => {
+    server.bindAsync(authority(host, port), ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
   });
-  if (bound !== undefined) return bound;
-  throw await whyNot(host, port);
 }
 
 /** Writes host and port as one text, an IPv6 address in brackets. */
@@ -20,13 +23,10 @@ export function authority(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`;
 }
 
-/** grpc-js says why in prose only; a plain listener gives the system's code. */
-function whyNot(host: string, port: number): Promise<Error> {
-  return new Promise((resolve) => {
+function requireFree(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error) => resolve(toListenError(error, 'QM_GRPC_PORT', port)));
-    probe.listen(port, host, () => {
-      probe.close(() => resolve(new Error(`gRPC could not listen on ${authority(host, port)}, though the port is free now`)));
-    });
+    probe.once('error', (error) => reject(toListenError(error, 'QM_GRPC_PORT', port)));
+    probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

@@ -52,16 +52,18 @@ function filesOr(file: DescFile | undefined, missing: string): Answer {
   return { case: 'fileDescriptorResponse', value: { fileDescriptorProto } };
 }
 
-/** The files and all that they import, each once. */
+/** The files and all that they import, each once and before what it imports. */
 function withImports(files: readonly DescFile[]): DescFile[] {
   const seen = new Set<DescFile>();
+  const importsFirst: DescFile[] = [];
   const visit = (file: DescFile): void => {
     if (seen.has(file)) return;
     seen.add(file);
     file.dependencies.forEach(visit);
+    importsFirst.push(file);
   };
   files.forEach(visit);
-  return [...seen];
+  return importsFirst.reverse();
 }
 
 function symbolsOf(file: DescFile): string[] {
