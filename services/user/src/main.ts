@@ -1,5 +1,5 @@
 import { createLifecycle, runMain } from '@quotemaster/lifecycle';
-import { createAdminServer, createLogger } from '@quotemaster/observe';
+import { createAdminServer, createLogger, flushTraces } from '@quotemaster/observe';
 import { runCommand } from './commands/run-command.ts';
 import { readUserConfig } from './config.ts';
 import { buildUser } from './server.ts';
@@ -13,6 +13,7 @@ if (command === undefined) {
     const user = buildUser(config, { logger });
     const { isReady, checks, metrics } = user;
     const lifecycle = createLifecycle({ logger, stopTimeoutMs: 30_000 });
+    lifecycle.add({ name: 'traces', stop: () => flushTraces(logger) });
     lifecycle.add(
       createAdminServer({ host: config.host, port: config.adminPort, registries: [metrics.registry], isReady, checks, logger }),
     );
