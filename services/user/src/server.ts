@@ -30,6 +30,9 @@ export interface UserService extends Component {
   readonly metrics: Metrics;
 }
 
+/** Longer than the RPC server's own drain. */
+const stopTimeoutMs = 15_000;
+
 /**
  * Builds the user service: its database, the relay of its outbox, its hourly cleaning and its gRPC server.
  * @throws ConfigError when a store is neither configured nor brought, or a key can't be read.
@@ -49,7 +52,7 @@ export function buildUser(config: UserConfig, deps: UserDeps = {}): UserService 
   });
   const relay = createOutboxRelay({ postgres, publish: (event) => redis.bus.publish(event), lease: redis.lease, clock, logger, metrics });
 
-  const lifecycle = createLifecycle({ logger });
+  const lifecycle = createLifecycle({ logger, stopTimeoutMs });
   lifecycle.add(postgres);
   if (context.ownsRedis) lifecycle.add({ name: 'redis', start: () => redis.start(), stop: () => redis.stop() });
   for (const component of [relay, createSessionPruner(context), server]) lifecycle.add(component);

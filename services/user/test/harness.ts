@@ -125,7 +125,7 @@ async function startTwin(clock: Clock): Promise<{ redis: RedisFace; events: read
   const events: BusEvent[] = [];
   const topics = ['user.registered', 'user.session_revoked', 'user.role_changed'];
   const subscription = redis.bus.subscribe({ topics, handler: async (event) => void events.push(event) });
-  await subscription.start?.();
+  await subscription.start();
   return { redis, events };
 }
 
