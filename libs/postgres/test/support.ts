@@ -38,7 +38,7 @@ export async function openNotes(options: Partial<PostgresOptions> = {}): Promise
     metrics,
     connect,
     async stop() {
-      await Promise.all(opened.map((postgres) => postgres.stop?.()));
+      for (const postgres of opened) await postgres.stop?.();
       await server.stop();
     },
   };
