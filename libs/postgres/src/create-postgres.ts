@@ -35,7 +35,6 @@ export interface Postgres extends Component {
   readonly pool: pg.Pool;
   readonly schema: string;
   readonly logger: Logger;
-  readonly metrics: Metrics;
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects, and its own error comes out. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Resolves when the database answers; rejects with `common.unavailable` or `common.overloaded`. */
@@ -102,7 +101,10 @@ export function createPostgres(options: PostgresOptions): Postgres {
   }
   db.transaction = transaction;
 
-  const ping = (): Promise<void> => lend(async (runner) => void (await runner.query({ text: 'SELECT 1' })));
+  const ping = (): Promise<void> =>
+    lend(async (runner) => {
+    await runner.query({ text: 'SELECT 1' });
+  });
 
   return {
     name: `postgres of ${service}`,
@@ -110,7 +112,6 @@ export function createPostgres(options: PostgresOptions): Postgres {
     pool,
     schema,
     logger,
-    metrics,
     transaction,
     ping,
     async connect() {

@@ -10,7 +10,7 @@ export interface Repeater {
 export interface RepeaterOptions {
   readonly everyMs: number;
   /** `true` asks for the next run at once. */
-  run(signal: AbortSignal): Promise<boolean | void>;
+  run(signal: AbortSignal): Promise<boolean>;
   onError(error: unknown): void;
 }
 
@@ -36,7 +36,7 @@ export function createRepeater(options: RepeaterOptions): Repeater {
     while (!stopping.signal.aborted) {
       woken = false;
       try {
-        if ((await options.run(stopping.signal)) === true) continue;
+        if (await options.run(stopping.signal)) continue;
       } catch (error) {
         options.onError(error);
         woken = false;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { access, mkdir, readFile, symlink } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { ConfigError } from '@quotemaster/config';
 
 export interface PostgresBinaries {
@@ -37,7 +37,8 @@ export async function findPostgresBinaries(linkFolder: string): Promise<Postgres
     initdb: join(root, 'native', 'bin', 'initdb'),
     postgres: join(root, 'native', 'bin', 'postgres'),
     major: version.split('.')[0] ?? version,
-    env: linked === undefined ? {} : { LD_LIBRARY_PATH: linked },
+    // Both: a library found through a link looks for others beside the link.
+    env: linked === undefined ? {} : { LD_LIBRARY_PATH: [linked, join(root, 'native', 'lib')].join(delimiter) },
   };
 }
 

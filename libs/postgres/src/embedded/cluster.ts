@@ -55,7 +55,11 @@ async function createCluster(dataDir: string, cluster: string, binaries: Postgre
     // The built-in locale sorts the same on every platform, whatever locales it has.
     ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
   ];
-  await promisify(execFile)(command, args, { ...runAs.ids, env: childEnv(binaries), timeout: 60_000 });
+  await promisify(execFile)(command, args, { ...runAs.ids, env: childEnv(binaries), timeout: 60_000 }).catch(async (error: unknown) => {
+    await rm(draft, { recursive: true, force: true });
+    const words = String((error as { stderr?: unknown }).stderr ?? error).trim();
+    throw new Error(`initdb failed: ${words.split('\n').slice(-3).join(' | ')}`, { cause: error });
+  });
   await rename(password, join(data, passwordFile));
   try {
     await rename(data, cluster);

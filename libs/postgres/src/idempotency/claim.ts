@@ -103,7 +103,7 @@ async function find(db: Database, id: IdempotencyKey): Promise<Row | undefined> 
 
 function judge(row: Row | undefined, fingerprint: string, now: number): { state: 'done'; answer: Uint8Array } {
   if (row !== undefined && row.fingerprint !== fingerprint) throw new AppError(commonErrors.idempotencyKeyReused);
-  if (row?.answer != null) return { state: 'done', answer: row.answer };
+  if (row !== undefined && row.answer !== null) return { state: 'done', answer: row.answer };
   const left = row === undefined ? 0 : row.lease_until_ms - now;
   throw new AppError(commonErrors.idempotencyInFlight, { retryAfterMs: Math.ceil(Math.min(Math.max(left, retryAfterMsMin), retryAfterMsMax)) });
 }

@@ -33,6 +33,7 @@ export function createIdempotencySweeper(options: IdempotencySweeperOptions): Co
     everyMs,
     run: async (signal) => {
       await sweep(signal);
+      return false;
     },
     onError: (error) => postgres.logger.warn({ err: error }, 'idempotency records were not swept'),
   });

@@ -45,9 +45,9 @@ async function write(tx: Transaction, body: string): Promise<Uint8Array> {
 const effects = async (): Promise<unknown[]> => (await notes.postgres.db.execute(sql`SELECT body FROM notes ORDER BY id`)).rows.map((row) => row['body']);
 const textOf = (result: IdempotentAnswer): string => Buffer.from(result.answer).toString();
 /** A promise to be settled from outside. */
-const gate = (): { opened: Promise<void>; open: () => void } => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: () => { resolve(); } };
+const gate = (): { opened: Promise<undefined>; open: () => void } => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  return { opened: promise, open: () => { resolve(undefined); } };
 };
 
 describe('idempotent', () => {
