@@ -6,16 +6,20 @@ import { describe, expect, it } from '@jest/globals';
 
 const run = promisify(execFile);
 
-/** A service in little: Express in front, a Postgres that is not there behind, and the end of a stop. */
+/** A service in little: Express in front, a Postgres and a Redis that are not there behind, and the end of a stop. */
 const program = `
   import express from 'express';
+  import { Redis } from 'ioredis';
   import pg from 'pg';
   import { createLogger, flushTraces, runWithTraceparent } from '@quotemaster/observe';
   const logger = createLogger({ service: 'little' });
   const pool = new pg.Pool({ connectionString: 'postgres://ann:hunter2@127.0.0.1:1/quotes' });
+  const redis = new Redis({ port: 1, lazyConnect: true, retryStrategy: () => null });
+  redis.on('error', () => undefined);
   const app = express();
   app.get('/things/:id', async (request, response) => {
     await pool.query('SELECT 1').catch(() => undefined);
+    await redis.set('secret-key', 'v').catch(() => undefined);
     logger.info({}, 'handled');
     response.json({});
   });
@@ -63,16 +67,16 @@ async function startCollector(): Promise<{ endpoint: string; received(): { paths
 const parentTraceId = /"trace_id":"0af7651916cd43dd8448eb211c80319c"/;
 
 describe('--import @quotemaster/observe/register', () => {
-  it('exports http, undici, express and pg spans to the OTLP endpoint, without private words', async () => {
+  it('exports http, undici, express, pg and ioredis spans to the OTLP endpoint, without private words', async () => {
     const collector = await startCollector();
     const { stdout } = await runProgram({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_SERVICE_NAME: 'little-service' });
     await collector.stop();
     const { paths, text } = collector.received();
     expect(new Set(paths)).toEqual(new Set(['/v1/traces']));
-    for (const library of ['http', 'undici', 'express', 'pg']) expect(text).toContain(`@opentelemetry/instrumentation-${library}`);
+    for (const library of ['http', 'undici', 'express', 'pg', 'ioredis']) expect(text).toContain(`@opentelemetry/instrumentation-${library}`);
     expect(text).toContain('GET /things/:id');
     expect(text).toContain('little-service');
-    expect(text).not.toMatch(/secret-thing\?|secret-words|hunter2|ECONNREFUSED/);
+    expect(text).not.toMatch(/secret-thing\?|secret-words|secret-key|hunter2|ECONNREFUSED/);
     expect(stdout).toMatch(parentTraceId);
   });
 

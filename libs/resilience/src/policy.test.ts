@@ -194,6 +194,18 @@ describe('the breaker', () => {
     expect(await outcome(policy.execute(() => 'too early'))).toMatchObject({ message: 'the circuit of store is open' });
   });
 
+  it('keeps no caller waiting for the trial of another beyond its own time', async () => {
+    const policy = await opened();
+    await jest.advanceTimersByTimeAsync(500);
+    const trial = outcome(policy.execute(hang), 0);
+    const caller = new AbortController();
+    const second = outcome(policy.execute(() => 'x', caller.signal));
+    caller.abort(new DOMException('late', 'TimeoutError'));
+    expect(await second).toMatchObject({ code: 'common.deadline_exceeded' });
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await trial).toMatchObject({ code: 'common.deadline_exceeded' });
+  });
+
   it('counts neither callers that leave nor refusals of the request itself', async () => {
     const policy = createPolicy(options);
     for (let call = 0; call < 5; call += 1) {
