@@ -9,7 +9,7 @@ import { createServiceIdentity } from './service-identity.ts';
 import { serviceKid } from './service-keys.ts';
 import { createServiceVerifier } from './service-verifier.ts';
 
-const somebody: Actor = { kind: 'principal', principal: { userId: 'user-1', role: 'user', scopes: ['quotes:read'], sessionId: 's-1' } };
+const somebody = { kind: 'principal', principal: { userId: 'user-1', role: 'user', scopes: ['quotes:read'], sessionId: 's-1' } } satisfies Actor;
 
 function newKey(name: string): SigningKey {
   const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -62,7 +62,7 @@ describe('a service token', () => {
 
   it('is not shared between callees, persons, roles, scopes or sessions', () => {
     const { gateway } = setUp();
-    const { principal } = somebody as Extract<Actor, { kind: 'principal' }>;
+    const { principal } = somebody;
     const others: Actor[] = [
       somebody,
       { kind: 'job' },

@@ -28,7 +28,8 @@ function toJsonPath(path: Path): string {
         return `${text}[${JSON.stringify(String(step.key))}]`;
       case 'field':
         return text === '' ? step.jsonName : `${text}.${step.jsonName}`;
-      default:
+      case 'oneof':
+      case 'extension':
         return text === '' ? step.name : `${text}.${step.name}`;
     }
   }, '');

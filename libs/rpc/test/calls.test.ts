@@ -5,10 +5,10 @@ import { startTestRpc } from '@quotemaster/testkit/test-rpc';
 import { waitUntil } from '@quotemaster/testkit/wait-until';
 import type { TestRpc } from '@quotemaster/testkit/test-rpc';
 import type { CallOptions, RpcCall } from '../src/index.ts';
-import { echoHandlers } from './echo-handlers.ts';
+import { collect, echoHandlers } from './echo-handlers.ts';
 import { EchoService } from './echo-service.ts';
 
-const options: CallOptions = { timeoutMs: 5_000, actor: { kind: 'none' } };
+const options = { timeoutMs: 5_000, actor: { kind: 'none' } } satisfies CallOptions;
 
 let rpc: TestRpc | undefined;
 afterEach(async () => {
@@ -19,12 +19,6 @@ afterEach(async () => {
 async function start(...parameters: Parameters<typeof echoHandlers>) {
   rpc = await startTestRpc('user', echoHandlers(...parameters));
   return rpc.clientOf(EchoService);
-}
-
-async function collect(stream: AsyncIterable<{ value: string }>): Promise<string[]> {
-  const values: string[] = [];
-  for await (const { value } of stream) values.push(value);
-  return values;
 }
 
 async function* texts(...values: string[]): AsyncIterable<{ value: string }> {
@@ -77,9 +71,7 @@ describe('a call', () => {
     const echo = await start({
       join: (requests, call) => {
         const aborted = once(call.signal, 'abort');
-        const read = (async () => {
-          for await (const request of requests) void request;
-        })();
+        const read = collect(requests);
         serverSide = Promise.all([aborted, expect(read).rejects.toMatchObject({ code: 'common.cancelled' })]);
         return read.then(() => ({ value: 'never' }));
       },
@@ -99,11 +91,11 @@ describe('a call', () => {
       say: async (_request, call) => {
         seen = call;
         call.setReplayed();
-        return {  value: '' };
+        return { value: '' };
       },
     });
     const trailers: unknown[] = [];
-    await echo.say({}, { ...options, requestId: 'request-7', idempotencyKey: 'schlüssel 1', onTrailer: (trailer) => trailers.push(trailer) } as CallOptions);
+    await echo.say({}, { ...options, requestId: 'request-7', idempotencyKey: 'schlüssel 1', onTrailer: (trailer) => trailers.push(trailer) });
     expect(seen).toMatchObject({ requestId: 'request-7', idempotencyKey: 'schlüssel 1', caller: 'gateway', principal: undefined });
     expect(trailers).toEqual([{ replayed: true }]);
   });
@@ -111,7 +103,7 @@ describe('a call', () => {
   it('makes a request id where the one sent is not sane', async () => {
     let seen = '';
     const echo = await start({ say: async (_request, { requestId }) => ({ value: (seen = requestId) }) });
-    await echo.say({}, { ...options, requestId: 'x'.repeat(200) } as CallOptions);
+    await echo.say({}, { ...options, requestId: 'x'.repeat(200) });
     expect(seen).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -119,8 +111,8 @@ describe('a call', () => {
     const seen: unknown[] = [];
     const echo = await start({ say: async (_request, { client }) => (seen.push(client), { value: '' }) });
     const client = { address: '203.0.113.9', userAgent: 'Mozilla/5.0 (naïve)' };
-    await echo.say({}, { ...options, client } as CallOptions);
-    await rpc!.clientOf(EchoService, 'quote').say({}, { ...options, client } as CallOptions);
+    await echo.say({}, { ...options, client });
+    await rpc!.clientOf(EchoService, 'quote').say({}, { ...options, client });
     expect(seen).toEqual([client, undefined]);
   });
 
@@ -158,10 +150,9 @@ describe('a stream', () => {
         }
       },
     });
-    for await (const answer of echo.count({}, options)) {
-      void answer;
-      break;
-    }
+    const reader = echo.count({}, options)[Symbol.asyncIterator]();
+    await reader.next();
+    await reader.return?.();
     await hasLeft;
   });
 

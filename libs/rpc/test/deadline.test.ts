@@ -23,10 +23,10 @@ const neverMany = async function* () {
 };
 
 /** Handlers of every quote RPC, of which only GenerateQuotes is called here. */
-function quoteHandlers(generate: Parameters<typeof handleRpc<typeof QuoteService.method.generateQuotes.input, typeof QuoteService.method.generateQuotes.output>>[1]): RpcHandler[] {
+function quoteHandlers(generate: (call: RpcCall) => Promise<object>): RpcHandler[] {
   return QuoteService.methods.map((method) =>
     method === QuoteService.method.generateQuotes
-      ? handleRpc(QuoteService.method.generateQuotes, generate)
+      ? handleRpc(QuoteService.method.generateQuotes, (_request, call) => generate(call))
       : ({ method, answer: method.methodKind === 'unary' ? never : neverMany } satisfies RpcHandler),
   );
 }
@@ -42,7 +42,7 @@ async function startChain(complete: (call: RpcCall) => Promise<never>) {
   const aiClient = createRpcClient(AiService, { address: ai.server.address, callee: 'ai-orchestrator', identity: identities.identityOf('quote') });
   const quote = await startTestRpc(
     'quote',
-    quoteHandlers(async (_request, parent) => {
+    quoteHandlers(async (parent) => {
       await aiClient.complete({ messages: [{ role: 'user', content: 'a thought' }], brief: { prompt: 'a thought', count: 1 } }, { parent });
       return {};
     }),

@@ -32,3 +32,10 @@ async function joinAll(requests: AsyncIterable<StringValue>): Promise<{ value: s
 async function* echoAll(requests: AsyncIterable<StringValue>): AsyncIterable<{ value: string }> {
   for await (const { value } of requests) yield { value };
 }
+
+/** Reads a stream to its end. */
+export async function collect(stream: AsyncIterable<{ value: string }>): Promise<string[]> {
+  const values: string[] = [];
+  for await (const { value } of stream) values.push(value);
+  return values;
+}

@@ -3,7 +3,7 @@ import type { Actor } from '@quotemaster/auth';
 import { PrivacyService } from '@quotemaster/contract/privacy';
 import { UserService } from '@quotemaster/contract/user';
 import { createTestIdentity, testUser } from '@quotemaster/testkit/test-identity';
-import { serviceNames, startTestRpc } from '@quotemaster/testkit/test-rpc';
+import { startTestRpc } from '@quotemaster/testkit/test-rpc';
 import type { TestRpc } from '@quotemaster/testkit/test-rpc';
 import { createRpcClient, handleRpc } from '../src/index.ts';
 import { echoHandlers } from './echo-handlers.ts';

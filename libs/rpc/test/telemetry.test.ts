@@ -4,7 +4,7 @@ import { withSpan } from '@quotemaster/observe';
 import { startTestRpc } from '@quotemaster/testkit/test-rpc';
 import { createTestTracing } from '@quotemaster/testkit/test-tracing';
 import type { CallOptions } from '../src/index.ts';
-import { echoHandlers } from './echo-handlers.ts';
+import { collect, echoHandlers } from './echo-handlers.ts';
 import { EchoService } from './echo-service.ts';
 
 const options: CallOptions = { timeoutMs: 5_000, actor: { kind: 'none' } };
@@ -25,7 +25,7 @@ describe('telemetry', () => {
     const echo = rpc.clientOf(EchoService);
     await withSpan('caller', {}, async () => {
       await echo.say({ value: 'PRIVATE' }, options);
-      for await (const answer of echo.count({}, options)) void answer;
+      await collect(echo.count({}, options));
     });
     await rpc.stop();
 
@@ -48,7 +48,7 @@ describe('telemetry', () => {
     const echo = rpc.clientOf(EchoService);
     await echo.say({}, options);
     await expect(echo.change({}, options)).rejects.toThrow();
-    for await (const answer of echo.count({ value: '3' }, options)) void answer;
+    await collect(echo.count({ value: '3' }, options));
     const text = await rpc.metrics.registry.metrics();
     for (const side of ['server', 'client']) {
       for (const [method, status] of [['Say', 'OK'], ['Change', 'NOT_FOUND'], ['Count', 'OK']] as const) {

@@ -1,7 +1,8 @@
+import { status as Status } from '@grpc/grpc-js';
 import type { Metadata, StatusObject } from '@grpc/grpc-js';
 import type { DescMethod, Message } from '@bufbuild/protobuf';
 import type { ServiceIdentity } from '@quotemaster/auth';
-import { AppError, commonErrors, parseRpcStatus, rpcStatusCodes } from '@quotemaster/errors';
+import { AppError, commonErrors, parseRpcStatus } from '@quotemaster/errors';
 import { decode } from '../codec.ts';
 import { fromErrorStatus, isDeclaredEnd } from '../error-status.ts';
 import { metadataKeys, readText } from '../metadata.ts';
@@ -46,7 +47,7 @@ export function beginAttempt({ callee, identity, telemetry }: Caller, method: De
     },
     end(status) {
       signal?.removeEventListener('abort', cancel);
-      if (status.code === 0) {
+      if (status.code === Status.OK) {
         observed.end('OK');
         onTrailer?.({ replayed: readText(status.metadata, metadataKeys.replayed) === 'true' });
         return undefined;
@@ -68,10 +69,10 @@ export function readAnswer(method: DescMethod, bytes: Buffer, callee: string): M
 
 function toFailure(status: StatusObject, signal: AbortSignal | undefined, callee: string): Failure {
   const isDeclared = isDeclaredEnd(status);
-  if (!isDeclared && status.code === rpcStatusCodes.CANCELLED) {
+  if (!isDeclared && status.code === Status.CANCELLED) {
     if (signal?.aborted === true) return { error: abortError(signal), isRoadFault: false };
     // Nobody here cancelled: the callee's server was shut down under the call.
     return { error: new AppError(commonErrors.unavailable, { reason: `${callee} cut the call: ${status.details}` }), isRoadFault: true };
   }
-  return { error: fromErrorStatus(status, callee), isRoadFault: !isDeclared && status.code === rpcStatusCodes.UNAVAILABLE };
+  return { error: fromErrorStatus(status, callee), isRoadFault: !isDeclared && status.code === Status.UNAVAILABLE };
 }

@@ -92,22 +92,23 @@ interface Sending {
 /** Sends a stream at the pace at which the callee takes it. Leaving the loop runs the `finally` of a generator. */
 function send(schema: DescMessage, requests: AsyncIterable<object>, call: Writable): Sending {
   let fault: Error | undefined;
-  let isOver = false;
+  let ended = false;
+  const isOver = (): boolean => ended;
   let wake = ignore;
   const over = (): void => {
-    isOver = true;
+    ended = true;
     wake();
   };
   const pump = async (): Promise<void> => {
     for await (const request of requests) {
-      if (isOver) return;
+      if (isOver()) return;
       if (!call.write(encode(schema, request))) {
         await new Promise<void>((resolve) => {
           wake = resolve;
           call.once('drain', resolve);
         });
       }
-      if (isOver) return;
+      if (isOver()) return;
     }
     call.end();
   };

@@ -35,7 +35,7 @@ export class Exchange {
     }
   }
 
-  get ended(): boolean {
+  hasEnded(): boolean {
     return this.#ended;
   }
 

@@ -116,9 +116,9 @@ async function answerMany(exchange: Exchange, route: Route, readRequest: () => M
       const answers = route.answer(readRequest() as Message & AsyncIterable<Message>, exchange.call) as AsyncIterable<object>;
       // Leaving the loop runs the generator's `finally`: that is how it learns that nobody listens any more.
       for await (const answer of answers) {
-        if (exchange.ended) return;
+        if (exchange.hasEnded()) return;
         if (!stream.write(encode(route.method.output, answer))) await writable(stream);
-        if (exchange.ended) return;
+        if (exchange.hasEnded()) return;
       }
     });
     if (exchange.succeed()) stream.end(exchange.trailer());
