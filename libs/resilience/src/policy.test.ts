@@ -78,6 +78,20 @@ describe('the caller', () => {
     expect(attempts).toBe(1);
   });
 
+  it('that leaves during a pause gets no further attempt', async () => {
+    const longestPause = jest.spyOn(Math, 'random').mockReturnValue(0.99);
+    const policy = createPolicy({ name: 'store', timeoutMs: 1_000, retry: { attempts: 3, baseDelayMs: 100 } });
+    const { fn, calls } = failing(9);
+    const caller = new AbortController();
+    const call = outcome(policy.execute(fn, caller.signal), 50);
+    await jest.advanceTimersByTimeAsync(0);
+    caller.abort();
+    expect(await call).toMatchObject({ code: 'common.cancelled' });
+    await jest.runAllTimersAsync();
+    expect(calls()).toBe(1);
+    longestPause.mockRestore();
+  });
+
   it('that has left before makes no call', async () => {
     const { fn, calls } = failing(0);
     expect(await outcome(createPolicy({ name: 'store', timeoutMs: 100 }).execute(fn, AbortSignal.abort()))).toMatchObject({ code: 'common.cancelled' });
