@@ -7,6 +7,13 @@ export const aiErrors = {
   unknownModel: {"code":"ai.unknown_model","status":"INVALID_ARGUMENT","title":"The model is not known","detail":"There is no such model here.","help":"Leave the model out, or say `auto`, to have one chosen.","retryable":false},
 } as const;
 
+/** Errors declared by quotemaster.quote.v1.QuoteService. */
+export const quoteErrors = {
+  notFound: {"code":"quote.not_found","status":"NOT_FOUND","title":"No such quote","detail":"There is no such quote.","help":"The id is unknown, the quote was deleted, or it is someone else's.","retryable":false},
+  pageTokenInvalid: {"code":"quote.page_token_invalid","status":"INVALID_ARGUMENT","title":"The page token is not valid","detail":"The page token is not valid.","help":"Use `nextPageToken` just as it came, with the same filters, or leave it out to start again.","retryable":false},
+  nothingNew: {"code":"quote.nothing_new","status":"ABORTED","title":"Nothing new came of the prompt","detail":"Every answer was one you have already. Try another wording, tone or theme.","help":"A repeated prompt never gives a quote you already have, unless `seed` asks for it. Change the prompt or the tone.","retryable":true},
+} as const;
+
 /** Errors declared by quotemaster.user.v1.AuthService. */
 export const authErrors = {
   emailTaken: {"code":"user.email_taken","status":"ALREADY_EXISTS","title":"The address is taken","detail":"There is an account with this address already.","help":"Sign in, or reset the password if it is forgotten.","retryable":false},
@@ -16,13 +23,6 @@ export const authErrors = {
   refreshInvalid: {"code":"auth.refresh_invalid","status":"UNAUTHENTICATED","title":"The refresh token is not valid","detail":"This session has ended. Please sign in again.","help":"The token is unknown, expired, or its session was ended. Sign in again.","retryable":false},
   refreshReused: {"code":"auth.refresh_reused","status":"UNAUTHENTICATED","title":"The refresh token was used before","detail":"This session was ended because its refresh token was used twice. Please sign in again.","help":"A refresh token works once. Its second use may mean that it was stolen, so the whole session ends. Sign in again.","retryable":false},
   originRefused: {"code":"auth.origin_refused","status":"PERMISSION_DENIED","title":"The page may not do this","detail":"This page's origin may not use the session cookie.","help":"Calls that use the session cookie must come from the application's own origin, or from one listed in QM_CORS_ORIGINS.","retryable":false},
-} as const;
-
-/** Errors declared by quotemaster.quote.v1.QuoteService. */
-export const quoteErrors = {
-  notFound: {"code":"quote.not_found","status":"NOT_FOUND","title":"No such quote","detail":"There is no such quote.","help":"The id is unknown, the quote was deleted, or it is someone else's.","retryable":false},
-  pageTokenInvalid: {"code":"quote.page_token_invalid","status":"INVALID_ARGUMENT","title":"The page token is not valid","detail":"The page token is not valid.","help":"Use `nextPageToken` just as it came, with the same filters, or leave it out to start again.","retryable":false},
-  nothingNew: {"code":"quote.nothing_new","status":"ABORTED","title":"Nothing new came of the prompt","detail":"Every answer was one you have already. Try another wording, tone or theme.","help":"A repeated prompt never gives a quote you already have, unless `seed` asks for it. Change the prompt or the tone.","retryable":true},
 } as const;
 
 /** Errors declared by quotemaster.user.v1.UserService. */

@@ -1,0 +1,86 @@
+import { getOption, hasOption } from '@bufbuild/protobuf';
+import type { DescField, DescMethod, DescService } from '@bufbuild/protobuf';
+import { access } from './access.ts';
+import { http } from './gen/google/api/annotations_pb.js';
+import { httpRoute, updateMaskField } from './http-route.ts';
+import type { HttpRoute } from './http-route.ts';
+
+/** Every scope there is. A contract that names another has a slip of the pen. */
+export const scopes: readonly string[] = [
+  'quotes:read',
+  'quotes:write',
+  'voice:read',
+  'voice:write',
+  'analytics:read',
+  'analytics:write',
+  'profile:read',
+  'profile:write',
+  'ai:invoke',
+];
+
+/**
+ * Finds what is wrong with the routes and access options of a contract; `make gen` refuses it.
+ * @returns one sentence a fault; empty when all is well.
+ */
+export function checkRoutes(services: readonly DescService[]): readonly string[] {
+  const taken = new Map<string, DescMethod>();
+  return services.flatMap((service) => service.methods.flatMap((method) => [...checkMethod(method), ...clash(method, taken)].map((fault) => `${service.typeName}.${method.name}: ${fault}`)));
+}
+
+function clash(method: DescMethod, taken: Map<string, DescMethod>): string[] {
+  const route = httpRoute(method);
+  if (route === undefined) return [];
+  const shape = `${route.verb} ${route.path.replace(/\{[^}]*\}/g, '{}')}`;
+  const other = taken.get(shape);
+  taken.set(shape, method);
+  return other === undefined ? [] : [`clashes with ${other.parent.typeName}.${other.name} on ${route.verb.toUpperCase()} ${route.path}`];
+}
+
+function checkMethod(method: DescMethod): string[] {
+  const policy = access(method);
+  const route = httpRoute(method);
+  const faults = policy.scopes.filter((scope) => !scopes.includes(scope)).map((scope) => `names the unknown scope ${scope}`);
+  if (policy.streamMethod !== undefined) faults.push(...checkStream(method, policy.streamMethod));
+  if (route === undefined) {
+    if (policy.callers.length === 0) faults.push('has neither a route nor callers: nobody could call it');
+    return faults;
+  }
+  if (method.methodKind !== 'unary') faults.push('has a route but is not unary; name it as the stream_method of a unary RPC');
+  if (policy.idempotent && route.verb !== 'post') faults.push('takes an Idempotency-Key but is not a POST');
+  if (policy.successStatus < 200 || policy.successStatus > 299) faults.push(`has the success status ${String(policy.successStatus)}`);
+  return [...faults, ...checkShape(method, route)];
+}
+
+function checkShape(method: DescMethod, route: HttpRoute): string[] {
+  const faults: string[] = [];
+  const rule = getOption(method, http);
+  if (!/^\/[a-z0-9._\-/{}]+$/.test(route.path)) faults.push(`has the odd path ${route.path}`);
+  if (rule.body !== '' && rule.body !== '*') faults.push('has a body other than "*"');
+  if (route.hasBody && (route.verb === 'get' || route.verb === 'delete')) faults.push(`has a body on ${route.verb.toUpperCase()}`);
+  if (rule.responseBody !== '' && route.responseField === undefined) faults.push(`has no response field ${rule.responseBody}`);
+  for (const name of route.pathFields) {
+    const field = method.input.fields.find((candidate) => candidate.name === name);
+    if (field?.fieldKind !== 'scalar') faults.push(`has {${name}} in its path and no such scalar field`);
+  }
+  const mask = method.input.fields.find((field) => field.name === updateMaskField);
+  if ((route.verb === 'patch') !== isFieldMask(mask)) faults.push(`a PATCH, and nothing else, has a google.protobuf.FieldMask ${updateMaskField}`);
+  if (!route.hasBody) faults.push(...route.openFields.filter((field) => !fitsQuery(field)).map((field) => `can't take ${field.name} from the query`));
+  return faults;
+}
+
+function checkStream(method: DescMethod, name: string): string[] {
+  const stream = method.parent.methods.find((candidate) => candidate.name === name);
+  if (stream?.methodKind !== 'server_streaming') return [`names the stream method ${name}, which is no server-streaming RPC of its service`];
+  const wraps = stream.input.fields.some((field) => field.message?.typeName === method.input.typeName);
+  if (!wraps) return [`names the stream method ${name}, whose request does not hold a ${method.input.name}`];
+  if (stream.output.oneofs.length !== 1) return [`names the stream method ${name}, whose answer is not one oneof of events`];
+  return hasOption(stream, http) ? [`names the stream method ${name}, which has a route of its own`] : [];
+}
+
+function isFieldMask(field: DescField | undefined): boolean {
+  return field?.message?.typeName === 'google.protobuf.FieldMask';
+}
+
+function fitsQuery(field: DescField): boolean {
+  return field.fieldKind === 'scalar' || field.message?.typeName === 'google.protobuf.Timestamp';
+}

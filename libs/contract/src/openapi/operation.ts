@@ -1,0 +1,89 @@
+import type { DescField } from '@bufbuild/protobuf';
+import { access } from '../access.ts';
+import type { ResolvedAccess } from '../access.ts';
+import { declaredErrors } from '../declared-errors.ts';
+import { comments } from '../gen/comments.ts';
+import type { RoutedMethod } from '../http-route.ts';
+import { fieldSchema, isRequiredInRequest } from '../json-schema/field-schema.ts';
+import type { JsonSchema } from '../json-schema/json-schema.ts';
+import type { ErrorSummary } from './open-api-document.ts';
+import { bodySchema, requestSchemaName } from './request-schema.ts';
+import { responses } from './responses.ts';
+import type { SchemaCollector } from './schema-collector.ts';
+
+/** Makes the operation object of one route. */
+export function operation(entry: RoutedMethod, collector: SchemaCollector, commonErrors: readonly ErrorSummary[]): object {
+  const { method, route } = entry;
+  const policy = access(method);
+  const comment = (comments[`${method.parent.typeName}.${method.name}`] ?? method.name).replace(new RegExp(`^${method.name} `), '');
+  const sentences = /^(.*?[.:!?])(?:\s+(.*))?$/s.exec(comment);
+  const errors = [...commonErrors, ...declaredErrors(method.parent).map((error) => ({ code: error.code, httpStatus: error.httpStatus, title: error.title, status: error.status }))];
+  return {
+    operationId: method.localName,
+    tags: [method.parent.name],
+    summary: capitalise((sentences?.[1] ?? comment).replace(/\.$/, '')),
+    description: capitalise(comment),
+    ...security(policy),
+    parameters: parameters(entry, policy),
+    ...(route.hasBody ? { requestBody: requestBody(entry, collector) } : {}),
+    responses: responses(entry, policy, collector, errors),
+    'x-qm-rate-class': policy.rateClass,
+    ...(policy.scopes.length === 0 ? {} : { 'x-qm-scopes': policy.scopes }),
+    ...(policy.roles.length === 0 ? {} : { 'x-qm-roles': policy.roles }),
+    'x-qm-timeout-ms': policy.timeoutMs,
+    'x-qm-max-body-bytes': policy.maxBodyBytes,
+  };
+}
+
+function security(policy: ResolvedAccess): object {
+  return policy.public ? { security: [] } : { security: [{ accessToken: [] }, { apiKey: [] }] };
+}
+
+function requestBody(entry: RoutedMethod, collector: SchemaCollector): object {
+  const schema = collector.add(requestSchemaName(entry), bodySchema(entry, collector.ref('request')));
+  // An object of which nothing is required may be left out as a whole.
+  const required = entry.route.verb === 'patch' || entry.route.openFields.some(isRequiredInRequest);
+  return { required, content: { 'application/json': { schema } } };
+}
+
+function parameters({ method, route }: RoutedMethod, policy: ResolvedAccess): readonly object[] {
+  const inPath = method.input.fields.filter((field) => route.pathFields.includes(field.name));
+  const inQuery = route.hasBody ? [] : route.openFields;
+  return [
+    ...inPath.map((field) => parameter(field, 'path')),
+    ...inQuery.map((field) => parameter(field, 'query')),
+    ...(policy.idempotent ? [idempotencyKey] : []),
+    requestId,
+  ];
+}
+
+function parameter(field: DescField, place: 'path' | 'query'): object {
+  const { description, ...schema } = fieldSchema(field, () => ({}));
+  return {
+    name: field.jsonName,
+    in: place,
+    required: place === 'path' || isRequiredInRequest(field),
+    ...(description === undefined ? {} : { description }),
+    schema: schema satisfies JsonSchema,
+  };
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'Repeating the call with the same key and body within 24 hours gives the first answer again and does nothing twice.',
+  schema: { type: 'string', minLength: 1, maxLength: 257 },
+};
+
+const requestId = {
+  name: 'X-Request-Id',
+  in: 'header',
+  required: false,
+  description: 'Names the request in answers and logs. Made where it is left out.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
+};
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
