@@ -1,5 +1,6 @@
 import { createLifecycle } from '@quotemaster/lifecycle';
-import type { Logger, Metrics, ReadinessCheck } from '@quotemaster/observe';
+import type { Component } from '@quotemaster/lifecycle';
+import type { Metrics, ReadinessCheck } from '@quotemaster/observe';
 import { createIdempotencySweeper, createOutboxRelay } from '@quotemaster/postgres';
 import { createRpcServer } from '@quotemaster/rpc';
 import type { RpcHandler } from '@quotemaster/rpc';
@@ -18,16 +19,17 @@ import { streamGenerateQuotes } from './rpc/stream-generate-quotes.ts';
 import { unfavoriteQuote } from './rpc/unfavorite-quote.ts';
 import { updateQuote } from './rpc/update-quote.ts';
 
-export interface QuoteProgram {
+/** The running service, as main.ts and standalone hold it. */
+export interface QuoteProgram extends Component {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Where the RPCs are served, "127.0.0.1:50052"; known once started. */
-  readonly address: string;
+  /** True between the end of its start and the beginning of its stop. */
   isReady(): boolean;
-  /** What must answer, besides `isReady`, for this service to be ready. */
+  /** Without these it should get no traffic. */
   readonly checks: readonly ReadinessCheck[];
+  /** `host:port` of the gRPC server, once started. */
+  readonly address: string;
   readonly metrics: Metrics;
-  readonly logger: Logger;
 }
 
 /** Longer than the RPC server's own drain. */
@@ -59,6 +61,7 @@ export function buildQuote(config: QuoteConfig, deps: QuoteDeps = {}): QuoteProg
   lifecycle.add(createIdempotencySweeper({ postgres, clock }));
   lifecycle.add(rpc);
   return {
+    name: 'quote',
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop(),
     isReady: () => lifecycle.isReady(),
@@ -67,7 +70,6 @@ export function buildQuote(config: QuoteConfig, deps: QuoteDeps = {}): QuoteProg
     },
     checks: [{ name: 'postgres', check: () => postgres.ping() }],
     metrics,
-    logger,
   };
 }
 

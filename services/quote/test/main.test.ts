@@ -1,10 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestPostgres } from '@quotemaster/testkit';
+import { startTestPostgres, waitUntil } from '@quotemaster/testkit';
 import type { TestPostgres } from '@quotemaster/testkit';
+import { quoteMigrations } from '../src/index.ts';
 
 const main = join(import.meta.dirname, '../src/main.ts');
 let dataDir: string;
@@ -18,9 +23,13 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+function start(args: readonly string[], env: Record<string, string>): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [main, ...args], { env: { QM_DATA_DIR: dataDir, QM_GRPC_PORT: '0', QM_ADMIN_PORT: '0', ...env } });
+}
+
 /** Runs the program with nothing in its environment but what is given. */
 function run(args: readonly string[], env: Record<string, string>): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [main, ...args], { env: { QM_DATA_DIR: dataDir, QM_GRPC_PORT: '0', QM_ADMIN_PORT: '0', ...env } });
+  const child = start(args, env);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -48,4 +57,38 @@ describe('a quote service on its own', () => {
       expect(stdout).toContain(`"applied":${String(applied)}`);
     }
   });
+
+  const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+  if (!hasRedis) console.log('redis-server is not on this machine: the quote service is not started on its own here.');
+
+  (hasRedis ? it : it.skip)('starts on its own Postgres and Redis, is ready, and stops at SIGTERM with 0', async () => {
+    const database = await server.createDatabase([quoteMigrations]);
+    const [redisPort, adminPort] = [await freePort(), await freePort()];
+    const redis = spawn('redis-server', ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']);
+    const child = start([], {
+      DATABASE_URL_QUOTE: database.appUrl('quote').reveal(),
+      REDIS_URL: `redis://127.0.0.1:${String(redisPort)}`,
+      QM_ADMIN_PORT: String(adminPort),
+    });
+    const ended = once(child, 'close');
+    try {
+      await waitUntil('readiness', async () => (await fetch(`http://127.0.0.1:${String(adminPort)}/readyz`)).ok, { timeoutMs: 15_000 });
+      const metrics = await (await fetch(`http://127.0.0.1:${String(adminPort)}/metrics`)).text();
+      expect(metrics).toContain('quote_events_total');
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+      redis.kill('SIGKILL');
+    }
+  });
 });
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
