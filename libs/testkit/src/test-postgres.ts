@@ -1,6 +1,8 @@
-import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Secret } from '@quotemaster/config';
 import type { Logger } from '@quotemaster/observe';
 import { createScratchDatabase, migrate, startEmbeddedPostgres } from '@quotemaster/postgres';
@@ -49,7 +51,8 @@ async function openServer(): Promise<{ adminUrl: Secret; isOurs: boolean; stop()
   if (given !== undefined && given !== '') return { adminUrl: new Secret(given), isOurs: false, stop: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'quotemaster-test-'));
   const template = await makeTemplate();
-  await cp(template, join(dataDir, 'postgres'), { recursive: true });
+  // A thousand small files: Node's own copy takes ten times as long.
+  await promisify(execFile)('cp', ['-R', template, join(dataDir, 'postgres')]);
   // Nobody needs a test's data after a crash.
   const server = await startEmbeddedPostgres({ dataDir, logger: silent, durable: false });
   return {

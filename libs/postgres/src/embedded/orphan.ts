@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '@quotemaster/config';
 import { pidFilePath, readPidFile } from './pid-file.ts';
@@ -6,6 +6,8 @@ import { findProcess, signalProcess } from './processes.ts';
 import { watchdogName } from './watchdog.ts';
 
 const noticeMs = 1_500;
+// Above the largest that Linux (2^22) and macOS (99,999) give.
+const unusedPid = 2_147_483_646;
 
 /**
  * Clears what a killed process left in a cluster: a server that still runs, a stale postmaster.pid.
@@ -16,7 +18,7 @@ const noticeMs = 1_500;
  */
 export async function clearOrphan(cluster: string): Promise<void> {
   const left = await readPidFile(cluster);
-  if (left === undefined) return;
+  if (left === undefined || (await findProcess(left.pid)) === undefined) return;
   if (await isOurs(left.pid, cluster)) {
     if ((await hasWatchdog(left.pid)) && !(await isEnding(left.pid, cluster))) {
       throw new ConfigError([
@@ -27,9 +29,19 @@ export async function clearOrphan(cluster: string): Promise<void> {
       await signalProcess(left.pid, signal);
       if (await waitFor(async () => !(await isOurs(left.pid, cluster)), waitMs)) break;
     }
+    return;
   }
-  // Postgres itself would refuse to start if the number now belonged to any other process.
-  await rm(pidFilePath(cluster), { force: true });
+  await disownPid(cluster);
+}
+
+/**
+ * Puts a number that no process has into a postmaster.pid whose number went to a stranger: Postgres would refuse to start.
+ * The rest stays: by it Postgres finds out whether children of the old server still write here.
+ */
+async function disownPid(cluster: string): Promise<void> {
+  const path = pidFilePath(cluster);
+  const [, ...rest] = (await readFile(path, 'utf8')).split('\n');
+  await writeFile(path, [String(unusedPid), ...rest].join('\n'));
 }
 
 /** Tells whether the process of this id is the server of this very folder. */

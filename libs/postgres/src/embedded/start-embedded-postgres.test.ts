@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -164,6 +164,18 @@ describe('after kill -9', () => {
     await expectKept(next.adminUrl);
   }, 30_000);
 
+  it('of the server’s first process alone, at once, the next start waits for its children', async () => {
+    const { child, adminUrl } = await startChild();
+    await write(adminUrl);
+    const busy = query(adminUrl, 'SELECT count(*) FROM generate_series(1, 20000000)');
+    const running = async (): Promise<boolean> => (await query(adminUrl, "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%generate%' AND pid <> pg_backend_pid()")).rows.length > 0;
+    await waitUntil('a statement runs', running);
+    process.kill((await serverPid())!, 'SIGKILL');
+    child.kill('SIGKILL');
+    await expectKept((await start()).adminUrl);
+    await Promise.allSettled([busy]);
+  }, 30_000);
+
   it('a postmaster.pid whose number now belongs to another process is no obstacle, and that process lives', async () => {
     const first = await start();
     await write(first.adminUrl);
@@ -184,11 +196,17 @@ describe('Ctrl-C', () => {
 });
 
 describe('a data folder', () => {
-  it('in use by another process is refused, and that process goes on', async () => {
+  it('in use by another process is refused, by whatever name it is called, and that process goes on', async () => {
     const { adminUrl } = await startChild();
     const fault = await faultOf(start());
     expect(fault).toBeInstanceOf(ConfigError);
     expect(String(fault)).toMatch(/QM_DATA_DIR: expected a folder that no other process uses, found .* in use by process \d+/);
+    const link = `${dataDir}-link`;
+    await symlink(dataDir, link);
+    const { logger } = createMemoryLog();
+    const linked = await faultOf(startEmbeddedPostgres({ dataDir: link, logger }));
+    await rm(link);
+    expect(String(linked)).toContain('in use by process');
     await query(adminUrl, 'SELECT 1');
   }, 30_000);
 

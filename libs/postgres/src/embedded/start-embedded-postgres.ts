@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '@quotemaster/config';
 import type { Logger } from '@quotemaster/observe';
 import { embeddedAddress } from './address.ts';
@@ -28,7 +29,9 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
 }
 
-const portAttempts = 3;
+// Long enough for the last children of a killed server to end.
+const startWaitMs = 6_000;
+const retryMs = 200;
 
 /**
  * Starts a Postgres of our own as a child process, on 127.0.0.1 with a random password kept in the data folder.
@@ -39,16 +42,14 @@ const portAttempts = 3;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { logger, durable = true } = options;
-  const dataDir = resolve(options.dataDir);
-  const cluster = join(dataDir, 'postgres');
-  const runAs = await openFolder(dataDir, cluster);
+  const { dataDir, cluster, runAs } = await openFolder(resolve(options.dataDir));
   const binaries = await findPostgresBinaries(join(dataDir, 'postgres-lib'));
   const password = await prepareCluster(dataDir, cluster, binaries, runAs);
   await clearOrphan(cluster);
 
-  for (let attempt = 1; ; attempt += 1) {
-    const fixed = options.port !== undefined && options.port !== 0;
-    const port = fixed ? (options.port ?? 0) : await freePort();
+  const endsAt = performance.now() + startWaitMs;
+  for (;;) {
+    const port = options.port === undefined || options.port === 0 ? await freePort() : options.port;
     const server = startServerProcess({
       binaries,
       runAs,
@@ -62,48 +63,37 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await server.ready();
     } catch (error) {
       await server.stop();
-      // Between our finding a free port and the server's taking it, somebody else may have.
-      if (fixed || attempt === portAttempts || !(await isTaken(port))) throw error;
+      // Somebody may have taken the port since we found it free, or a killed server's child still be at its last statement.
+      if (performance.now() > endsAt) throw error;
+      await sleep(retryMs);
       continue;
     }
     return { ...embeddedAddress(port, password), stop: () => server.stop() };
   }
 }
 
-async function openFolder(dataDir: string, cluster: string): Promise<RunAs> {
+/** The folder's one true name comes out: the server is known by it again, whatever links lead there. */
+async function openFolder(path: string): Promise<{ dataDir: string; cluster: string; runAs: RunAs }> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    return await chooseRunAs(dataDir, cluster);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const dataDir = await realpath(path);
+    const cluster = join(dataDir, 'postgres');
+    return { dataDir, cluster, runAs: await chooseRunAs(dataDir, cluster) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ConfigError([
-      { variable: 'QM_DATA_DIR', expected: 'a folder that this user may write', found: `${JSON.stringify(dataDir)} (${code})` },
+      { variable: 'QM_DATA_DIR', expected: 'a folder that this user may write', found: `${JSON.stringify(path)} (${code})` },
     ]);
   }
 }
 
 async function freePort(): Promise<number> {
-  const server = await listen(0);
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-async function isTaken(port: number): Promise<boolean> {
-  try {
-    const server = await listen(port);
-    await new Promise((done) => server.close(done));
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-async function listen(port: number): Promise<ReturnType<typeof createServer>> {
   const server = createServer();
   await new Promise<void>((done, fail) => {
     server.once('error', fail);
-    server.listen(port, '127.0.0.1', done);
+    server.listen(0, '127.0.0.1', done);
   });
-  return server;
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
 }
