@@ -9,6 +9,10 @@ import { findErrorDefinition, genericErrorDefinition } from './error-registry.ts
 import { metadataKeys } from './metadata.ts';
 
 const errorDomain = 'quotemaster';
+/** An error travels in HTTP/2 trailers, which hold some 64 KiB in all. */
+const detailLengthMax = 1_000;
+const faultsMax = 50;
+const faultLengthMax = 250;
 
 /** gRPC's own end of a call that failed, as grpc-js takes it from a handler. */
 export interface ErrorStatus {
@@ -34,9 +38,10 @@ export function toAppError(error: unknown): AppError {
 /** Writes an AppError as google.rpc.Status with ErrorInfo, BadRequest and RetryInfo. The private sentence stays behind. */
 export function toErrorStatus(error: AppError): ErrorStatus {
   const code = rpcStatusCodes[error.status];
+  const sentence = clip(error.detail, detailLengthMax);
   const details = [anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: error.code, domain: errorDomain, metadata: { ...error.metadata } }))];
   if (error.fields.length > 0) {
-    const fieldViolations = error.fields.map(({ field, message }) => ({ field, description: message }));
+    const fieldViolations = error.fields.slice(0, faultsMax).map(({ field, message }) => ({ field: clip(field, faultLengthMax), description: clip(message, faultLengthMax) }));
     details.push(anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations })));
   }
   if (error.retryAfterMs !== undefined) {
@@ -45,8 +50,8 @@ export function toErrorStatus(error: AppError): ErrorStatus {
     details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay })));
   }
   const metadata = new Metadata();
-  metadata.set(metadataKeys.statusDetails, Buffer.from(toBinary(StatusSchema, create(StatusSchema, { code, message: error.detail, details }))));
-  return { code, details: error.detail, metadata };
+  metadata.set(metadataKeys.statusDetails, Buffer.from(toBinary(StatusSchema, create(StatusSchema, { code, message: sentence, details }))));
+  return { code, details: sentence, metadata };
 }
 
 /**
@@ -100,4 +105,9 @@ function readDetails(metadata: Metadata): SentDetails | undefined {
     // Bytes that are no Status: the gRPC status alone counts.
     return undefined;
   }
+}
+
+/** Half a surrogate pair, which a cut can leave behind, would make grpc-js throw where nobody catches. */
+function clip(text: string, lengthMax: number): string {
+  return text.slice(0, lengthMax).toWellFormed();
 }

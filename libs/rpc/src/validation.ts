@@ -5,17 +5,16 @@ import { AppError, commonErrors } from '@quotemaster/errors';
 
 /** One validator for the process: it compiles the rules of a message once and keeps them. */
 const validator = createValidator();
-const faultsMax = 50;
 
 /**
  * Checks a message against the buf.validate rules of its fields.
- * @throws AppError `common.invalid_request` with at most 50 faults, their paths in JSON names ("tags[0]").
+ * @throws AppError `common.invalid_request` with every fault, its path in JSON names ("tags[0]").
  */
 export function requireValid(schema: DescMessage, message: Message): void {
   const result = validator.validate(schema, message);
   if (result.kind === 'valid') return;
   if (result.kind === 'error') throw result.error;
-  const fields = result.violations.slice(0, faultsMax).map((violation) => ({ field: toJsonPath(violation.field), message: violation.message }));
+  const fields = result.violations.map((violation) => ({ field: toJsonPath(violation.field), message: violation.message }));
   throw new AppError(commonErrors.invalidRequest, { reason: `${schema.typeName} breaks ${String(result.violations.length)} rules`, fields });
 }
 

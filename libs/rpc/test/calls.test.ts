@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { create } from '@bufbuild/protobuf';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import { startTestRpc } from '@quotemaster/testkit/test-rpc';
 import { waitUntil } from '@quotemaster/testkit/wait-until';
 import type { TestRpc } from '@quotemaster/testkit/test-rpc';
+import { callMethod, createRpcClient } from '../src/index.ts';
 import type { CallOptions, RpcCall } from '../src/index.ts';
 import { collect, echoHandlers } from './echo-handlers.ts';
 import { EchoService } from './echo-service.ts';
@@ -170,5 +172,35 @@ describe('a stream', () => {
     })();
     await expect(reading).rejects.toMatchObject({ code: 'common.overloaded', retryAfterMs: 1_500 });
     expect(values).toEqual(['1', '2']);
+  });
+});
+
+describe('callMethod', () => {
+  it('calls by descriptor alone: unary with its trailer, and a stream', async () => {
+    rpc = await startTestRpc(
+      'user',
+      echoHandlers({
+        say: async ({ value }, call) => {
+          call.setReplayed();
+          return { value };
+        },
+      }),
+    );
+    const client = rpc.clientOf(EchoService);
+    const { say, count } = EchoService.method;
+    const trailers: unknown[] = [];
+    const answer = await callMethod(client, say, create(say.input, { value: 'hello' }), { ...options, onTrailer: (trailer) => trailers.push(trailer) });
+    expect(answer).toEqual(create(say.output, { value: 'hello' }));
+    expect(trailers).toEqual([{ replayed: true }]);
+    const numbers: unknown[] = [];
+    for await (const number of callMethod(client, count, create(count.input, { value: '3' }), options)) numbers.push(number);
+    expect(numbers).toEqual(['1', '2', '3'].map((value) => create(count.output, { value })));
+  });
+
+  it('finds a server by a name of the DNS', async () => {
+    rpc = await startTestRpc('user', echoHandlers());
+    const client = createRpcClient(EchoService, { address: `dns:///localhost:${String(rpc.server.port)}`, callee: 'user', identity: rpc.identities.identityOf('gateway') });
+    await expect(client.say({ value: 'hello' }, options)).resolves.toMatchObject({ value: 'hello' });
+    client.close();
   });
 });

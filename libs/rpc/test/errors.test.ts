@@ -63,6 +63,14 @@ describe('an error', () => {
     expect(JSON.stringify(error) + error.message).not.toContain('PRIVATE');
   });
 
+  it('arrives whole in its trailers, however much it has to say', async () => {
+    const fields = Array.from({ length: 200 }, () => ({ field: 'ü'.repeat(5_000), message: '🙂'.repeat(5_000) }));
+    const error = await failWith(new AppError(commonErrors.invalidRequest, { detail: `${'x'.repeat(999)}🙂`, fields }));
+    expect(error.code).toBe('common.invalid_request');
+    expect(error.fields).toHaveLength(50);
+    expect(error.detail.length).toBe(1_000);
+  });
+
   it('of a declared code goes on through a service that does not handle it', async () => {
     const error = await failWith(new AppError(userErrors.notFound, { reason: 'PRIVATE' }));
     const second = await startTestRpc('quote', echoHandlers({ change: async () => { throw error; } }));

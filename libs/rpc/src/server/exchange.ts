@@ -76,7 +76,8 @@ export class Exchange {
   /** The caller went away, or its deadline passed and grpc-js has told it so. */
   hangUp(): void {
     if (this.#ended) return;
-    const definition = Date.now() >= this.call.deadline ? commonErrors.deadlineExceeded : commonErrors.cancelled;
+    // Timers may fire a moment early.
+    const definition = this.call.remainingMs() <= 2 ? commonErrors.deadlineExceeded : commonErrors.cancelled;
     this.#end(definition.status);
     this.call.abort(new AppError(definition, { reason: 'the caller waits no longer' }));
   }
