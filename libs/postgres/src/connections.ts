@@ -49,7 +49,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       return await pool.connect();
     } catch (error) {
       if (sqlState(error) !== undefined) throw toAppError(error);
-      throw wasFull ? overloaded('no database connection became free in time', error) : unavailable('the database can not be reached', error);
+      throw wasFull
+        ? overloaded('no database connection became free in time', error)
+        : unavailable('the database can not be reached', error);
     }
   }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigError, Secret } from '@quotemaster/config';
 import { commonErrors, isAppError } from '@quotemaster/errors';
-import { createMemoryLog, waitUntil } from '@quotemaster/testkit';
+import { createMemoryLog } from '@quotemaster/testkit/memory-log';
+import { waitUntil } from '@quotemaster/testkit/wait-until';
 import { sql } from 'drizzle-orm';
 import { openNotes } from '../test/support.ts';
 import type { NotesDatabase } from '../test/support.ts';
@@ -150,7 +151,9 @@ describe('the pool', () => {
     const log = createMemoryLog();
     const own = notes.connect({ logger: log.logger, service: 'idle-one' });
     await own.ping();
-    await notes.connect({ url: notes.database.adminUrl }).db.execute(sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idle-one'`);
+    await notes
+      .connect({ url: notes.database.adminUrl })
+      .db.execute(sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idle-one'`);
     await waitUntil('the loss is logged', () => log.text().includes('an idle database connection was lost'));
     await own.ping();
   });

@@ -103,8 +103,8 @@ export function createPostgres(options: PostgresOptions): Postgres {
 
   const ping = (): Promise<void> =>
     lend(async (runner) => {
-    await runner.query({ text: 'SELECT 1' });
-  });
+      await runner.query({ text: 'SELECT 1' });
+    });
 
   return {
     name: `postgres of ${service}`,

@@ -49,7 +49,8 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
  */
 export function toAppError(error: unknown): unknown {
   const state = sqlState(error);
-  if (state === queryCanceled) return new AppError(commonErrors.deadlineExceeded, { reason: 'the statement timeout was reached', cause: error });
+  if (state === queryCanceled)
+    return new AppError(commonErrors.deadlineExceeded, { reason: 'the statement timeout was reached', cause: error });
   if (state !== undefined) {
     if (!retryable.has(state) && !state.startsWith(connectionClass)) return error;
     return unavailable(`the database answered ${state}`, error);

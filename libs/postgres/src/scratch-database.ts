@@ -33,7 +33,9 @@ export async function createScratchDatabase(adminUrl: Secret): Promise<ScratchDa
     drop: () =>
       run(adminUrl, async (client) => {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-        const { rows } = await client.query<{ role: string }>('SELECT rolname AS role FROM pg_roles WHERE rolname LIKE $1', [`qm\\_%\\_app\\_${suffix}`]);
+        const { rows } = await client.query<{ role: string }>('SELECT rolname AS role FROM pg_roles WHERE rolname LIKE $1', [
+          `qm\\_%\\_app\\_${suffix}`,
+        ]);
         for (const { role } of rows) await client.query(`DROP ROLE ${pg.escapeIdentifier(role)}`);
       }),
   };

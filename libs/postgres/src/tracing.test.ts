@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@quotemaster/lifecycle';
 import { withSpan } from '@quotemaster/observe';
-import { createMemoryLog, createTestTracing, waitUntil } from '@quotemaster/testkit';
-import type { TestTracing } from '@quotemaster/testkit';
+import { createMemoryLog } from '@quotemaster/testkit/memory-log';
+import { createTestTracing } from '@quotemaster/testkit/test-tracing';
+import { waitUntil } from '@quotemaster/testkit/wait-until';
+import type { TestTracing } from '@quotemaster/testkit/test-tracing';
 import { sql } from 'drizzle-orm';
 import { openNotes } from '../test/support.ts';
 import type { NotesDatabase } from '../test/support.ts';
@@ -26,7 +28,13 @@ describe('tracing', () => {
       return span.spanContext().traceId;
     });
     const spans = tracing.spans(traceId);
-    expect(spans.map(({ name, attributes }) => attributes['db.query.summary'] ?? name)).toEqual(['BEGIN', 'INSERT notes', 'COMMIT', 'postgres.transaction', 'request']);
+    expect(spans.map(({ name, attributes }) => attributes['db.query.summary'] ?? name)).toEqual([
+      'BEGIN',
+      'INSERT notes',
+      'COMMIT',
+      'postgres.transaction',
+      'request',
+    ]);
     expect(JSON.stringify(spans)).not.toContain('private thought');
   });
 
@@ -40,7 +48,10 @@ describe('tracing', () => {
       postgres: notes.postgres,
       publish: () => withSpan('bus', {}, () => undefined),
       lease: { acquire: async () => ({ renew: async () => true, release: async () => undefined }) },
-      clock: systemClock, logger, metrics: notes.metrics, pollMs: 20,
+      clock: systemClock,
+      logger,
+      metrics: notes.metrics,
+      pollMs: 20,
     });
     await relay.start?.();
     await waitUntil('the publish span', () => tracing.spans(traceId).some((span) => span.name === 'bus'));

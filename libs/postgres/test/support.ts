@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createMetrics } from '@quotemaster/observe';
 import type { Metrics } from '@quotemaster/observe';
-import { createMemoryLog, startTestPostgres } from '@quotemaster/testkit';
+import { createMemoryLog } from '@quotemaster/testkit/memory-log';
+import { startTestPostgres } from '@quotemaster/testkit/test-postgres';
 import type { ScratchDatabase } from '../src/index.ts';
 import { createPostgres } from '../src/index.ts';
 import type { Postgres, PostgresOptions, ServiceMigrations } from '../src/index.ts';
@@ -28,7 +29,15 @@ export async function openNotes(options: Partial<PostgresOptions> = {}): Promise
   const metrics = createMetrics({ service: 'notes' });
   const connect = (more: Partial<PostgresOptions> = {}): Postgres => {
     const { logger } = createMemoryLog();
-    const postgres = createPostgres({ url: database.appUrl('notes'), service: 'notes', schema: 'notes', logger, metrics, ...options, ...more });
+    const postgres = createPostgres({
+      url: database.appUrl('notes'),
+      service: 'notes',
+      schema: 'notes',
+      logger,
+      metrics,
+      ...options,
+      ...more,
+    });
     opened.push(postgres);
     return postgres;
   };

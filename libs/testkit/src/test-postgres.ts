@@ -16,7 +16,13 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, child: () => silent };
+const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent,
+};
 
 /**
  * Gives a Postgres to a test file: the server of DATABASE_ADMIN_URL where that is set, else an embedded one of its own,

@@ -12,7 +12,8 @@ export interface EmbeddedAddress {
 
 /** Derives every address of an embedded server from its port and its superuser's password. */
 export function embeddedAddress(port: number, password: Secret): EmbeddedAddress {
-  const address = (user: string, secret: string): Secret => new Secret(`postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${String(port)}/postgres`);
+  const address = (user: string, secret: string): Secret =>
+    new Secret(`postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${String(port)}/postgres`);
   return {
     adminUrl: address('postgres', password.reveal()),
     port,

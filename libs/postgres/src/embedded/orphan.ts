@@ -22,10 +22,18 @@ export async function clearOrphan(cluster: string): Promise<void> {
   if (await isOurs(left.pid, cluster)) {
     if ((await hasWatchdog(left.pid)) && !(await isEnding(left.pid, cluster))) {
       throw new ConfigError([
-        { variable: 'QM_DATA_DIR', expected: 'a folder that no other process uses', found: `${JSON.stringify(cluster)}, in use by process ${String(left.pid)}` },
+        {
+          variable: 'QM_DATA_DIR',
+          expected: 'a folder that no other process uses',
+          found: `${JSON.stringify(cluster)}, in use by process ${String(left.pid)}`,
+        },
       ]);
     }
-    for (const [signal, waitMs] of [['INT', 5_000], ['QUIT', 2_000], ['KILL', 2_000]] as const) {
+    for (const [signal, waitMs] of [
+      ['INT', 5_000],
+      ['QUIT', 2_000],
+      ['KILL', 2_000],
+    ] as const) {
       await signalProcess(left.pid, signal);
       if (await waitFor(async () => !(await isOurs(left.pid, cluster)), waitMs)) break;
     }

@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConfigError, Secret } from '@quotemaster/config';
-import { createMemoryLog, waitUntil } from '@quotemaster/testkit';
+import { createMemoryLog } from '@quotemaster/testkit/memory-log';
+import { waitUntil } from '@quotemaster/testkit/wait-until';
 import pg from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../index.ts';
 import type { EmbeddedPostgres } from '../index.ts';
@@ -52,7 +53,11 @@ async function start(options: { port?: number } = {}): Promise<EmbeddedPostgres 
 /** Starts a server in a process of its own, which can be killed. */
 async function startChild(): Promise<{ child: ChildProcess; adminUrl: Secret }> {
   const script = join(import.meta.dirname, '../../test/embedded-child.ts');
-  const child = spawn(process.execPath, [script, dataDir], { env: { PATH: process.env['PATH'], OPENAI_API_KEY: 'sk-private' }, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const child = spawn(process.execPath, [script, dataDir], {
+    env: { PATH: process.env['PATH'], OPENAI_API_KEY: 'sk-private' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
   children.push(child);
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return { child, adminUrl: new Secret(line) };
@@ -70,8 +75,13 @@ async function query(url: Secret, text: string): Promise<pg.QueryResult> {
 }
 
 const write = (url: Secret): Promise<unknown> => query(url, "CREATE TABLE kept AS SELECT 'kept' AS word");
-const expectKept = async (url: Secret): Promise<void> => expect((await query(url, 'SELECT word FROM kept')).rows).toEqual([{ word: 'kept' }]);
-const faultOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (error: unknown) => error);
+const expectKept = async (url: Secret): Promise<void> =>
+  expect((await query(url, 'SELECT word FROM kept')).rows).toEqual([{ word: 'kept' }]);
+const faultOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe('the embedded server', () => {
   it('keeps its data over a stop and a start, and leaves no process behind', async () => {
@@ -86,7 +96,10 @@ describe('the embedded server', () => {
 
   it('listens on the loopback alone and lets nobody in without the password, which only its user can read', async () => {
     const { adminUrl } = await start();
-    const { rows } = await query(adminUrl, "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'listen_addresses', 'unix_socket_directories') ORDER BY name");
+    const { rows } = await query(
+      adminUrl,
+      "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'listen_addresses', 'unix_socket_directories') ORDER BY name",
+    );
     expect(rows.map((row: { setting: string }) => row.setting)).toEqual(['on', '127.0.0.1', '']);
     const wrong = new URL(adminUrl.reveal());
     wrong.password = 'guess';
@@ -168,7 +181,8 @@ describe('after kill -9', () => {
     const { child, adminUrl } = await startChild();
     await write(adminUrl);
     const busy = query(adminUrl, 'SELECT count(*) FROM generate_series(1, 20000000)');
-    const running = async (): Promise<boolean> => (await query(adminUrl, "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%generate%' AND pid <> pg_backend_pid()")).rows.length > 0;
+    const running = async (): Promise<boolean> =>
+      (await query(adminUrl, "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%generate%' AND pid <> pg_backend_pid()")).rows.length > 0;
     await waitUntil('a statement runs', running);
     process.kill((await serverPid())!, 'SIGKILL');
     child.kill('SIGKILL');
@@ -223,7 +237,9 @@ describe('a data folder', () => {
     const server = await start();
     await server.stop();
     await writeFile(join(cluster(), 'PG_VERSION'), '17\n');
-    expect(String(await faultOf(start()))).toMatch(/QM_DATA_DIR: expected a folder whose database was made by PostgreSQL 18, found .* with PostgreSQL 17/);
+    expect(String(await faultOf(start()))).toMatch(
+      /QM_DATA_DIR: expected a folder whose database was made by PostgreSQL 18, found .* with PostgreSQL 17/,
+    );
   });
 
   it('that holds something else under our name is refused', async () => {
@@ -247,7 +263,5 @@ onLinux('the server inherits nothing of our environment', async () => {
 async function sameGroup(watchdog: number, server: number): Promise<number[]> {
   const numbers = platform() === 'linux' ? (await readdir('/proc')).map(Number).filter((pid) => pid > 0) : [watchdog];
   const found = await Promise.all(numbers.map(async (pid) => ({ pid, process: await findProcess(pid) })));
-  return found
-    .filter(({ pid, process }) => pid === watchdog || (process?.parentPid === watchdog && pid !== server))
-    .map(({ pid }) => pid);
+  return found.filter(({ pid, process }) => pid === watchdog || (process?.parentPid === watchdog && pid !== server)).map(({ pid }) => pid);
 }

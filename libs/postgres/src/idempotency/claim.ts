@@ -105,5 +105,7 @@ function judge(row: Row | undefined, fingerprint: string, now: number): { state:
   if (row !== undefined && row.fingerprint !== fingerprint) throw new AppError(commonErrors.idempotencyKeyReused);
   if (row !== undefined && row.answer !== null) return { state: 'done', answer: row.answer };
   const left = row === undefined ? 0 : row.lease_until_ms - now;
-  throw new AppError(commonErrors.idempotencyInFlight, { retryAfterMs: Math.ceil(Math.min(Math.max(left, retryAfterMsMin), retryAfterMsMax)) });
+  throw new AppError(commonErrors.idempotencyInFlight, {
+    retryAfterMs: Math.ceil(Math.min(Math.max(left, retryAfterMsMin), retryAfterMsMax)),
+  });
 }

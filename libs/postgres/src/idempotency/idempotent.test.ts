@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { commonErrors, isAppError } from '@quotemaster/errors';
-import { createFakeClock } from '@quotemaster/testkit';
+import { createFakeClock } from '@quotemaster/testkit/fake-clock';
 import { sql } from 'drizzle-orm';
 import { openNotes } from '../../test/support.ts';
 import type { NotesDatabase } from '../../test/support.ts';
@@ -42,12 +42,18 @@ async function write(tx: Transaction, body: string): Promise<Uint8Array> {
   await tx.execute(sql`INSERT INTO notes (body) VALUES (${body})`);
   return Buffer.from(body);
 }
-const effects = async (): Promise<unknown[]> => (await notes.postgres.db.execute(sql`SELECT body FROM notes ORDER BY id`)).rows.map((row) => row['body']);
+const effects = async (): Promise<unknown[]> =>
+  (await notes.postgres.db.execute(sql`SELECT body FROM notes ORDER BY id`)).rows.map((row) => row['body']);
 const textOf = (result: IdempotentAnswer): string => Buffer.from(result.answer).toString();
 /** A promise to be settled from outside. */
 const gate = (): { opened: Promise<undefined>; open: () => void } => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  return { opened: promise, open: () => { resolve(undefined); } };
+  return {
+    opened: promise,
+    open: () => {
+      resolve(undefined);
+    },
+  };
 };
 
 describe('idempotent', () => {
@@ -81,15 +87,22 @@ describe('idempotent', () => {
   it('answers 409 with a time to wait while the first runs', async () => {
     const { opened, open } = gate();
     const started = gate();
-    const first = idempotent(notes.postgres, request(), work({
-      execute: async () => {
-        started.open();
-        await opened;
-        return 'slow';
-      },
-    }));
+    const first = idempotent(
+      notes.postgres,
+      request(),
+      work({
+        execute: async () => {
+          started.open();
+          await opened;
+          return 'slow';
+        },
+      }),
+    );
     await started.opened;
-    await expect(idempotent(notes.postgres, request(), work())).rejects.toMatchObject({ code: commonErrors.idempotencyInFlight.code, retryAfterMs: 1_000 });
+    await expect(idempotent(notes.postgres, request(), work())).rejects.toMatchObject({
+      code: commonErrors.idempotencyInFlight.code,
+      retryAfterMs: 1_000,
+    });
     open();
     expect((await first).replayed).toBe(false);
     expect(await effects()).toEqual(['slow']);
@@ -106,16 +119,20 @@ describe('idempotent', () => {
 
   it.each(['execute', 'store'] as const)('frees the key when %s fails, leaves no effect and throws its error', async (part) => {
     const own = new Error('ours');
-    const failing = idempotent(notes.postgres, request(), work({
-      execute: async () => {
-        if (part === 'execute') throw own;
-        return 'half';
-      },
-      store: async (tx, body) => {
-        await write(tx, body);
-        throw own;
-      },
-    }));
+    const failing = idempotent(
+      notes.postgres,
+      request(),
+      work({
+        execute: async () => {
+          if (part === 'execute') throw own;
+          return 'half';
+        },
+        store: async (tx, body) => {
+          await write(tx, body);
+          throw own;
+        },
+      }),
+    );
     await expect(failing).rejects.toBe(own);
     expect(await effects()).toEqual([]);
     expect((await idempotent(notes.postgres, request(), work())).replayed).toBe(false);
@@ -123,12 +140,16 @@ describe('idempotent', () => {
   });
 
   it('refuses an answer over 1 MiB and undoes its effect', async () => {
-    const large = idempotent(notes.postgres, request(), work({
-      store: async (tx, body) => {
-        await write(tx, body);
-        return new Uint8Array(1_048_577);
-      },
-    }));
+    const large = idempotent(
+      notes.postgres,
+      request(),
+      work({
+        store: async (tx, body) => {
+          await write(tx, body);
+          return new Uint8Array(1_048_577);
+        },
+      }),
+    );
     await expect(large).rejects.toMatchObject({ code: '23514' });
     expect(await effects()).toEqual([]);
   });
@@ -145,12 +166,16 @@ describe('idempotent', () => {
 describe('a worker that disappears', () => {
   it('before its effect holds the key until its lease ends; then a retry does the work', async () => {
     const started = gate();
-    void idempotent(notes.postgres, request(), work({
-      execute: () => {
-        started.open();
-        return new Promise<never>(() => undefined);
-      },
-    }));
+    void idempotent(
+      notes.postgres,
+      request(),
+      work({
+        execute: () => {
+          started.open();
+          return new Promise<never>(() => undefined);
+        },
+      }),
+    );
     await started.opened;
     await expect(idempotent(notes.postgres, request(), work())).rejects.toMatchObject({ code: commonErrors.idempotencyInFlight.code });
     clock.advance(1_000);
@@ -159,16 +184,20 @@ describe('a worker that disappears', () => {
   });
 
   it('in the middle of its transaction leaves nothing, and a retry does the work', async () => {
-    const cut = idempotent(notes.postgres, request(), work({
-      store: async (tx, body) => {
-        await write(tx, body);
-        // The whole process would be gone; from outside its end looks like this.
-        const { rows } = await tx.execute(sql`SELECT pg_backend_pid() AS pid`);
-        await notes.connect({ url: notes.database.adminUrl }).db.execute(sql`SELECT pg_terminate_backend(${rows[0]?.['pid']})`);
-        await tx.execute(sql`SELECT 1`);
-        return Buffer.from(body);
-      },
-    }));
+    const cut = idempotent(
+      notes.postgres,
+      request(),
+      work({
+        store: async (tx, body) => {
+          await write(tx, body);
+          // The whole process would be gone; from outside its end looks like this.
+          const { rows } = await tx.execute(sql`SELECT pg_backend_pid() AS pid`);
+          await notes.connect({ url: notes.database.adminUrl }).db.execute(sql`SELECT pg_terminate_backend(${rows[0]?.['pid']})`);
+          await tx.execute(sql`SELECT 1`);
+          return Buffer.from(body);
+        },
+      }),
+    );
     await expect(cut).rejects.toMatchObject({ code: commonErrors.unavailable.code });
     expect(await effects()).toEqual([]);
     clock.advance(1_000);
@@ -185,13 +214,17 @@ describe('a worker that disappears', () => {
   it('and comes back after a take-over commits nothing and answers as the other did', async () => {
     const { opened, open } = gate();
     const started = gate();
-    const slow = idempotent(notes.postgres, request(), work({
-      execute: async () => {
-        started.open();
-        await opened;
-        return 'the slow one';
-      },
-    }));
+    const slow = idempotent(
+      notes.postgres,
+      request(),
+      work({
+        execute: async () => {
+          started.open();
+          await opened;
+          return 'the slow one';
+        },
+      }),
+    );
     await started.opened;
     clock.advance(1_000);
     const quick = await idempotent(notes.postgres, request(), work());
@@ -203,24 +236,32 @@ describe('a worker that disappears', () => {
   it('and fails after a take-over does not free the other’s claim', async () => {
     const failNow = gate();
     const claimed = gate();
-    const slow = idempotent(notes.postgres, request(), work({
-      execute: async () => {
-        claimed.open();
-        await failNow.opened;
-        throw new Error('late');
-      },
-    }));
+    const slow = idempotent(
+      notes.postgres,
+      request(),
+      work({
+        execute: async () => {
+          claimed.open();
+          await failNow.opened;
+          throw new Error('late');
+        },
+      }),
+    );
     await claimed.opened;
     clock.advance(1_000);
     const finish = gate();
     const started = gate();
-    const second = idempotent(notes.postgres, request(), work({
-      execute: async () => {
-        started.open();
-        await finish.opened;
-        return 'second';
-      },
-    }));
+    const second = idempotent(
+      notes.postgres,
+      request(),
+      work({
+        execute: async () => {
+          started.open();
+          await finish.opened;
+          return 'second';
+        },
+      }),
+    );
     await started.opened;
     failNow.open();
     await expect(slow).rejects.toThrow('late');
@@ -233,14 +274,18 @@ describe('a worker that disappears', () => {
   it('can not be taken over while it commits', async () => {
     const committing = gate();
     const goOn = gate();
-    const first = idempotent(notes.postgres, request(), work({
-      store: async (tx, body) => {
-        const answer = await write(tx, body);
-        committing.open();
-        await goOn.opened;
-        return answer;
-      },
-    }));
+    const first = idempotent(
+      notes.postgres,
+      request(),
+      work({
+        store: async (tx, body) => {
+          const answer = await write(tx, body);
+          committing.open();
+          await goOn.opened;
+          return answer;
+        },
+      }),
+    );
     await committing.opened;
     clock.advance(1_000);
     const second = idempotent(notes.postgres, request(), work());

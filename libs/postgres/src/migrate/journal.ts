@@ -18,7 +18,9 @@ export async function checkJournal(client: pg.Client, target: Target): Promise<v
   const newest = Math.max(0, ...files.map((file) => file.folderMillis));
   const ahead = applied.filter((row) => Number(row.created_at) > newest);
   if (ahead.length > 0) {
-    throw new Error(`older code against a newer schema: ${target.schema} has ${String(ahead.length)} migrations that ${target.folder} does not have`);
+    throw new Error(
+      `older code against a newer schema: ${target.schema} has ${String(ahead.length)} migrations that ${target.folder} does not have`,
+    );
   }
   files.forEach((file, index) => {
     const row = applied[index];

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret } from '@quotemaster/config';
-import { createMemoryLog, startTestPostgres } from '@quotemaster/testkit';
-import type { TestPostgres } from '@quotemaster/testkit';
+import { createMemoryLog } from '@quotemaster/testkit/memory-log';
+import { startTestPostgres } from '@quotemaster/testkit/test-postgres';
+import type { TestPostgres } from '@quotemaster/testkit/test-postgres';
 import pg from 'pg';
 import { labels, notes } from '../../test/support.ts';
 import { migrate } from '../index.ts';
@@ -60,11 +61,14 @@ describe('migrate', () => {
     const outputs = await Promise.all(
       [notes, labels, notes, labels, notes, notes].map(async ({ service, schema, folder }) => {
         const urls = [database.adminUrl.reveal(), database.appUrl(service).reveal()];
-        const { stdout } = await promisify(execFile)(process.execPath, [child, service, schema, folder, ...urls], { env: { PATH: process.env['PATH'] } });
+        const { stdout } = await promisify(execFile)(process.execPath, [child, service, schema, folder, ...urls], {
+          env: { PATH: process.env['PATH'] },
+        });
         return { service, applied: Number(stdout) };
       }),
     );
-    const sum = (service: string): number => outputs.filter((output) => output.service === service).reduce((all, output) => all + output.applied, 0);
+    const sum = (service: string): number =>
+      outputs.filter((output) => output.service === service).reduce((all, output) => all + output.applied, 0);
     expect(sum('notes')).toBe(2);
     expect(sum('labels')).toBe(2);
     expect(outputs.filter((output) => output.applied > 0)).toHaveLength(2);
@@ -79,7 +83,12 @@ describe('migrate', () => {
   it('leaves nothing of a migration that fails, nor of those before it in the same run', async () => {
     const database = await server.createDatabase();
     const broken = await copyOf(labels, 'broken');
-    await addMigration(broken.folder, '0002_broken', 1763900002000, 'CREATE TABLE half (id integer);\n--> statement-breakpoint\nSELECT no_such_column FROM labels;');
+    await addMigration(
+      broken.folder,
+      '0002_broken',
+      1763900002000,
+      'CREATE TABLE half (id integer);\n--> statement-breakpoint\nSELECT no_such_column FROM labels;',
+    );
     await expect(run(database, broken)).rejects.toThrow();
     await withClient(database.adminUrl.reveal(), async (client) => {
       const { rows } = await client.query("SELECT to_regclass('labels.labels') AS labels, to_regclass('labels.half') AS half");
@@ -133,7 +142,9 @@ describe('migrate', () => {
     url.username = admin;
     url.password = 'plain';
     const service = { ...labels, service: `labels_${admin.slice(-6)}` };
-    expect(await migrate({ ...service, adminUrl: new Secret(url.href), appUrl: database.appUrl(service.service), logger })).toEqual({ applied: 2 });
+    expect(await migrate({ ...service, adminUrl: new Secret(url.href), appUrl: database.appUrl(service.service), logger })).toEqual({
+      applied: 2,
+    });
     await database.drop();
     const serverUrl = new URL(database.adminUrl.reveal());
     serverUrl.pathname = '/postgres';
@@ -149,7 +160,8 @@ describe('the app role', () => {
   beforeAll(async () => {
     database = await server.createDatabase([notes, labels]);
   });
-  const asApp = (statement: string): Promise<pg.QueryResult> => withClient(database.appUrl('notes').reveal(), (client) => client.query(statement));
+  const asApp = (statement: string): Promise<pg.QueryResult> =>
+    withClient(database.appUrl('notes').reveal(), (client) => client.query(statement));
 
   it('reads and writes rows of its own schema', async () => {
     await asApp("INSERT INTO notes.notes (body) VALUES ('x')");

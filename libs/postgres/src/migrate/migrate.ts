@@ -92,7 +92,8 @@ async function lockService(client: pg.Client, target: Target): Promise<void> {
       target.schema,
     ]);
     if (rows[0]?.locked === true) return;
-    if (performance.now() > end) throw new Error(`another process has been migrating ${target.service} for ${String(lockWaitMs / 1_000)} s`);
+    if (performance.now() > end)
+      throw new Error(`another process has been migrating ${target.service} for ${String(lockWaitMs / 1_000)} s`);
     await sleep(lockPollMs);
   }
 }

@@ -27,7 +27,12 @@ const acquireMs = 1_000;
  * The lease spares work and keeps order; it is not what makes the relay right. So a source that fails is no leader's end
  * before the time is up, and no reason to stop.
  */
-export function createLeadership(options: { source: LeaseSource; name: string; clock: Pick<Clock, 'monotonic'>; logger: Logger }): Leadership {
+export function createLeadership(options: {
+  source: LeaseSource;
+  name: string;
+  clock: Pick<Clock, 'monotonic'>;
+  logger: Logger;
+}): Leadership {
   const { source, name, clock, logger } = options;
   let lease: LeaseHold | undefined;
   let askedAt = -Infinity;

@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '@quotemaster/lifecycle';
 import type { Component } from '@quotemaster/lifecycle';
 import { createMetrics } from '@quotemaster/observe';
-import { createMemoryLog, waitUntil } from '@quotemaster/testkit';
+import { createMemoryLog } from '@quotemaster/testkit/memory-log';
+import { waitUntil } from '@quotemaster/testkit/wait-until';
 import { sql } from 'drizzle-orm';
 import { openNotes } from '../../test/support.ts';
 import type { NotesDatabase } from '../../test/support.ts';
@@ -33,7 +34,14 @@ const everybody: LeaseSource = { acquire: async () => ({ renew: async () => true
 function startRelay(options: Pick<OutboxRelayOptions, 'publish'> & Partial<OutboxRelayOptions>): Component {
   const { logger } = createMemoryLog();
   const relay = createOutboxRelay({
-    postgres: notes.postgres, lease: everybody, clock: systemClock, logger, metrics: notes.metrics, pollMs: 20, retryMs: 10, ...options,
+    postgres: notes.postgres,
+    lease: everybody,
+    clock: systemClock,
+    logger,
+    metrics: notes.metrics,
+    pollMs: 20,
+    retryMs: 10,
+    ...options,
   });
   void relay.start?.();
   running.push(relay);
@@ -42,7 +50,8 @@ function startRelay(options: Pick<OutboxRelayOptions, 'publish'> & Partial<Outbo
 
 const append = (topic: string, key = 'k', payload: unknown = {}): Promise<string> =>
   notes.postgres.transaction((tx) => appendOutbox(tx, { topic, key, payload }));
-const states = async (): Promise<unknown[]> => (await notes.postgres.db.execute(sql`SELECT state FROM outbox ORDER BY id`)).rows.map((row) => row['state']);
+const states = async (): Promise<unknown[]> =>
+  (await notes.postgres.db.execute(sql`SELECT state FROM outbox ORDER BY id`)).rows.map((row) => row['state']);
 const allSent = async (): Promise<boolean> => (await states()).every((state) => state === 'sent');
 
 describe('appendOutbox', () => {
@@ -75,7 +84,13 @@ describe('the relay', () => {
     startRelay({ publish: async (event) => void published.push(event) });
     await waitUntil('it is sent', allSent);
     expect(published).toEqual([
-      { id, topic: 'note.created', key: 'note-1', payload: { words: ['a', { b: 1 }], none: null }, occurredAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+      {
+        id,
+        topic: 'note.created',
+        key: 'note-1',
+        payload: { words: ['a', { b: 1 }], none: null },
+        occurredAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      },
     ]);
     expect(await notes.metrics.registry.metrics()).toContain('outbox_published_total{topic="note.created",outcome="sent"');
   });
@@ -84,7 +99,11 @@ describe('the relay', () => {
     const published: string[] = [];
     startRelay({ pollMs: 3_600_000, publish: async ({ topic }) => void published.push(topic) });
     const listening = async (): Promise<boolean> =>
-      (await notes.connect({ url: notes.database.adminUrl }).db.execute(sql`SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN "notes_outbox"'`)).rows.length > 0;
+      (
+        await notes
+          .connect({ url: notes.database.adminUrl })
+          .db.execute(sql`SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN "notes_outbox"'`)
+      ).rows.length > 0;
     await waitUntil('it listens', listening);
     await append('woken');
     await waitUntil('it is published', () => published.includes('woken'));
@@ -96,7 +115,8 @@ describe('the relay', () => {
     startRelay({ pollMs: 3_600_000, logger: log.logger, publish: async ({ topic }) => void published.push(topic) });
     const admin = notes.connect({ url: notes.database.adminUrl });
     const cut = async (): Promise<boolean> =>
-      (await admin.db.execute(sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN "notes_outbox"'`)).rows.length > 0;
+      (await admin.db.execute(sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN "notes_outbox"'`)).rows
+        .length > 0;
     await waitUntil('the connection is cut', cut);
     await append('while deaf');
     await waitUntil('it is published', () => published.includes('while deaf'));
@@ -180,7 +200,11 @@ describe('the relay', () => {
       acquire: async (name) => (free ? { renew: async () => true, release: async () => void released.push(name) } : undefined),
     };
     let time = 0;
-    const relay = startRelay({ lease, clock: { monotonic: () => (time += 500) }, publish: async ({ topic }) => void published.push(topic) });
+    const relay = startRelay({
+      lease,
+      clock: { monotonic: () => (time += 500) },
+      publish: async ({ topic }) => void published.push(topic),
+    });
     await append('waiting');
     await waitUntil('it has asked a few times', () => time > 3_000);
     expect(published).toEqual([]);
@@ -196,7 +220,12 @@ describe('the relay', () => {
     await notes.postgres.db.execute(sql`UPDATE outbox SET state = 'sent', sent_at = now() - interval '2 hours'`);
     await append('stuck');
     await notes.postgres.db.execute(sql`UPDATE outbox SET created_at = now() - interval '1 minute' WHERE topic = 'stuck'`);
-    startRelay({ metrics, publish: async () => { throw new Error('down'); } });
+    startRelay({
+      metrics,
+      publish: async () => {
+        throw new Error('down');
+      },
+    });
     await waitUntil('it has kept house', async () => (await metrics.registry.metrics()).match(/outbox_lag_seconds\{[^}]*\} (6\d)/));
     expect(await metrics.registry.metrics()).toMatch(/outbox_pending_events\{[^}]*\} 1\n/);
     expect(await states()).toEqual(['pending']);

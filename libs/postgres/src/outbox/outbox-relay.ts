@@ -88,7 +88,13 @@ export function createOutboxRelay(options: OutboxRelayOptions): Component {
       for (const { event, attempts } of failures) await postpone(tx, event.id, Math.min(retryMs * 2 ** Math.min(attempts, 20), retryMsMax));
       const [first] = failures;
       if (first !== undefined) {
-        const fields = { failed: failures.length, eventId: first.event.id, topic: first.event.topic, attempts: first.attempts + 1, err: first.error };
+        const fields = {
+          failed: failures.length,
+          eventId: first.event.id,
+          topic: first.event.topic,
+          attempts: first.attempts + 1,
+          err: first.error,
+        };
         logger.warn(fields, 'events were not published and will be tried again');
       }
       return sent.length;
@@ -115,7 +121,12 @@ export function createOutboxRelay(options: OutboxRelayOptions): Component {
     },
     onError: (error) => logger.warn({ err: error }, 'the outbox relay failed and will go on'),
   });
-  const listener = createListener({ connect: postgres.connect, channel: outboxChannel(postgres.schema), onNotify: () => repeater.wake(), logger });
+  const listener = createListener({
+    connect: postgres.connect,
+    channel: outboxChannel(postgres.schema),
+    onNotify: () => repeater.wake(),
+    logger,
+  });
 
   return {
     name: `outbox relay of ${postgres.schema}`,
@@ -144,7 +155,9 @@ function groupByKey(claimed: readonly ClaimedEvent[]): Map<string, ClaimedEvent[
 async function withDeadline(work: Promise<void>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => { reject(new Error(`not published within ${String(timeoutMs)} ms`)); }, timeoutMs);
+    timer = setTimeout(() => {
+      reject(new Error(`not published within ${String(timeoutMs)} ms`));
+    }, timeoutMs);
   });
   try {
     await Promise.race([work, deadline]);
