@@ -33,6 +33,7 @@ function makeToken(): string {
   // A name that has no key yet gets one, and its public half joins the others: the services take it up within seconds.
   const { jwksFile, keyFile } = ensureDevelopmentServiceKeys(values['data-dir'], [name]);
   const keys = loadServiceKeys({ name, keyFile: keyFile(name), jwksFile });
-  const actor: Actor = user === undefined ? { kind: 'job' } : { kind: 'principal', principal: { userId: user, role, scopes: sessionScopes } };
+  const actor: Actor =
+    user === undefined ? { kind: 'job' } : { kind: 'principal', principal: { userId: user, role, scopes: sessionScopes } };
   return createServiceIdentity({ name, keys }).tokenFor(callee, actor);
 }

@@ -52,12 +52,17 @@ function readKey(file: string): SigningKey {
 
 function keyFiles(directory: string): readonly string[] {
   try {
-    return readdirSync(directory).filter((name) => name.endsWith('.pem')).sort().map((name) => join(directory, name));
+    return readdirSync(directory)
+      .filter((name) => name.endsWith('.pem'))
+      .sort()
+      .map((name) => join(directory, name));
   } catch (error) {
     throw unusable(error instanceof Error ? error.message : directory);
   }
 }
 
 function unusable(found: string): ConfigError {
-  return new ConfigError([{ variable: 'QM_ACCESS_KEY_DIR', expected: `a folder with 1 to ${String(keysMax)} P-256 private keys (*.pem)`, found }]);
+  return new ConfigError([
+    { variable: 'QM_ACCESS_KEY_DIR', expected: `a folder with 1 to ${String(keysMax)} P-256 private keys (*.pem)`, found },
+  ]);
 }

@@ -38,7 +38,11 @@ describe('an access token', () => {
     const { token, expiresInSeconds } = signer.sign(principal);
     expect(expiresInSeconds).toBe(900);
     await expect(verifier.verify(token)).resolves.toEqual(principal);
-    await expect(verifier.verify(signer.sign({ userId: 'u', role: 'user', scopes: [] }).token)).resolves.toEqual({ userId: 'u', role: 'user', scopes: [] });
+    await expect(verifier.verify(signer.sign({ userId: 'u', role: 'user', scopes: [] }).token)).resolves.toEqual({
+      userId: 'u',
+      role: 'user',
+      scopes: [],
+    });
   });
 
   it('bears the claims of the contract and the thumbprint of its key', () => {
@@ -47,8 +51,15 @@ describe('an access token', () => {
     expect(header).toEqual({ alg: 'ES256', typ: 'JWT', kid: keys.jwks()[0]!.kid });
     const iat = Date.UTC(2026, 0, 1) / 1_000;
     expect(payload).toEqual({
-      sub: 'user-1', sid: 'session-1', role: 'moderator', scope: 'quotes:read quotes:write',
-      iss: accessTokenIssuer, aud: accessTokenAudience, iat, exp: iat + 900, jti: 'jti-1',
+      sub: 'user-1',
+      sid: 'session-1',
+      role: 'moderator',
+      scope: 'quotes:read quotes:write',
+      iss: accessTokenIssuer,
+      aud: accessTokenAudience,
+      iat,
+      exp: iat + 900,
+      jti: 'jti-1',
     });
   });
 
@@ -93,11 +104,14 @@ describe('an access token', () => {
     const { keys, signer, verifier } = setUp();
     const { key } = newKeys().current();
     const { payload } = jwt.decode(signer.sign(principal).token, { complete: true })!;
-    await expect(verifier.verify(jwt.sign(payload, key, { algorithm: 'ES256', keyid: keys.current().kid }))).rejects.toMatchObject(unauthenticated('signature'));
+    await expect(verifier.verify(jwt.sign(payload, key, { algorithm: 'ES256', keyid: keys.current().kid }))).rejects.toMatchObject(
+      unauthenticated('signature'),
+    );
     const [header, , signature] = signer.sign(principal).token.split('.');
     const changed = Buffer.from(JSON.stringify({ ...(payload as object), role: 'admin' })).toString('base64url');
     await expect(verifier.verify(`${header!}.${changed}.${signature!}`)).rejects.toMatchObject(unauthenticated('signature'));
-    for (const text of ['', 'a.b.c', 'x'.repeat(10_000)]) await expect(verifier.verify(text)).rejects.toMatchObject({ code: 'auth.unauthenticated' });
+    for (const text of ['', 'a.b.c', 'x'.repeat(10_000)])
+      await expect(verifier.verify(text)).rejects.toMatchObject({ code: 'auth.unauthenticated' });
   });
 });
 
@@ -108,10 +122,12 @@ describe('the keys of a verifier', () => {
     await Promise.all(Array.from({ length: 20 }, () => verifier.verify(token)));
     expect(fetches()).toBe(1);
     const stranger = createAccessTokenSigner({ keys: newKeys(), clock }).sign(principal).token;
-    for (let attempt = 0; attempt < 5; attempt += 1) await expect(verifier.verify(stranger)).rejects.toMatchObject(unauthenticated('no published key'));
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      await expect(verifier.verify(stranger)).rejects.toMatchObject(unauthenticated('no published key'));
     expect(fetches()).toBe(1);
     clock.advance(10_000);
-    for (let attempt = 0; attempt < 5; attempt += 1) await expect(verifier.verify(stranger)).rejects.toMatchObject(unauthenticated('no published key'));
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      await expect(verifier.verify(stranger)).rejects.toMatchObject(unauthenticated('no published key'));
     expect(fetches()).toBe(2);
   });
 
@@ -133,7 +149,10 @@ describe('the keys of a verifier', () => {
     const keys = newKeys();
     const clock = createFakeClock();
     let isDown = true;
-    const verifier = createAccessTokenVerifier({ clock, jwks: () => (isDown ? Promise.reject(new Error('user is away')) : Promise.resolve(keys.jwks())) });
+    const verifier = createAccessTokenVerifier({
+      clock,
+      jwks: () => (isDown ? Promise.reject(new Error('user is away')) : Promise.resolve(keys.jwks())),
+    });
     const sign = () => createAccessTokenSigner({ keys, clock }).sign(principal).token;
     await expect(verifier.verify(sign())).rejects.toThrow('user is away');
     isDown = false;

@@ -31,7 +31,10 @@ describe('development keys of services', () => {
     expect(readFileSync(jwksFile, 'utf8')).not.toContain('"d"');
 
     const open = (name: string) => openServiceAuth({ name, keyFile: keyFile(name), jwksFile });
-    expect(open('user').verifier.verify(open('gateway').identity.tokenFor('user', { kind: 'job' }))).toEqual({ caller: 'gateway', actor: { kind: 'job' } });
+    expect(open('user').verifier.verify(open('gateway').identity.tokenFor('user', { kind: 'job' }))).toEqual({
+      caller: 'gateway',
+      actor: { kind: 'job' },
+    });
   });
 
   it('that are missing or unreadable name the variable', () => {
@@ -41,7 +44,12 @@ describe('development keys of services', () => {
     expect(open(keyFile('user'), join(folder, 'none.json'))).toThrow('QM_SERVICE_JWKS_FILE');
     expect(open(jwksFile, jwksFile)).toThrow(ConfigError);
     expect(open(keyFile('user'), keyFile('user'))).toThrow('QM_SERVICE_JWKS_FILE');
-    writeFileSync(join(folder, 'private.json'), JSON.stringify({ keys: [{ ...toPublicJwk(loadServiceKeys({ name: 'user', keyFile: keyFile('user'), jwksFile }).current().key), d: 'secret' }] }));
+    writeFileSync(
+      join(folder, 'private.json'),
+      JSON.stringify({
+        keys: [{ ...toPublicJwk(loadServiceKeys({ name: 'user', keyFile: keyFile('user'), jwksFile }).current().key), d: 'secret' }],
+      }),
+    );
     expect(open(keyFile('user'), join(folder, 'private.json'))).toThrow('no JWK set of P-256 public keys');
   });
 
@@ -56,8 +64,15 @@ describe('development keys of services', () => {
     };
     turnTo(join(folder, 'one', 'keys', 'services'));
     const failures: unknown[] = [];
-    const keys = loadServiceKeys({ name: 'user', keyFile: join(link, 'user.pem'), jwksFile: join(link, 'jwks.json'), clock, onReloadError: (error) => failures.push(error) });
-    const kidOf = (data: typeof one) => loadServiceKeys({ name: 'user', keyFile: data.keyFile('user'), jwksFile: data.jwksFile }).current().kid;
+    const keys = loadServiceKeys({
+      name: 'user',
+      keyFile: join(link, 'user.pem'),
+      jwksFile: join(link, 'jwks.json'),
+      clock,
+      onReloadError: (error) => failures.push(error),
+    });
+    const kidOf = (data: typeof one) =>
+      loadServiceKeys({ name: 'user', keyFile: data.keyFile('user'), jwksFile: data.jwksFile }).current().kid;
     expect(keys.current().kid).toBe(kidOf(one));
 
     turnTo(join(folder, 'two', 'keys', 'services'));
@@ -94,7 +109,15 @@ describe('keys of access tokens', () => {
     clock.advance(5_000);
     expect(keys.current().kid).not.toBe(first);
     expect(keys.jwks().map(({ kid }) => kid)).toEqual([first, keys.current().kid]);
-    expect(keys.jwks()[0]).toEqual({ kty: 'EC', crv: 'P-256', x: expect.any(String), y: expect.any(String), kid: first, alg: 'ES256', use: 'sig' });
+    expect(keys.jwks()[0]).toEqual({
+      kty: 'EC',
+      crv: 'P-256',
+      x: expect.any(String),
+      y: expect.any(String),
+      kid: first,
+      alg: 'ES256',
+      use: 'sig',
+    });
   });
 
   it('that are missing or not P-256 keys name the variable', () => {
@@ -113,6 +136,12 @@ describe('keys of access tokens', () => {
 });
 
 function loadKnownKey(): KeyObject {
-  const jwk = { kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0', d: 'jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI' };
+  const jwk = {
+    kty: 'EC',
+    crv: 'P-256',
+    x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+    y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    d: 'jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI',
+  };
   return createPrivateKey({ key: jwk, format: 'jwk' });
 }

@@ -14,10 +14,7 @@ export interface Principal {
  * For whom a call between services is made: a person, background work of the caller's own, or nobody yet (`none`:
  * public calls that the gateway introduces, such as a login).
  */
-export type Actor =
-  | { readonly kind: 'principal'; readonly principal: Principal }
-  | { readonly kind: 'job' }
-  | { readonly kind: 'none' };
+export type Actor = { readonly kind: 'principal'; readonly principal: Principal } | { readonly kind: 'job' } | { readonly kind: 'none' };
 
 /** Tells whether a word is one of the roles. */
 export function isRole(value: unknown): value is Role {

@@ -12,9 +12,11 @@ describe('requireAccess', () => {
   });
 
   it('asks for a person where the call must be for one: neither a job nor nobody will do', () => {
-    for (const kind of ['job', 'none'] as const) expect(() => requireAccess(open, { caller: 'gateway', actor: { kind } })).toThrow('the call is for nobody');
+    for (const kind of ['job', 'none'] as const)
+      expect(() => requireAccess(open, { caller: 'gateway', actor: { kind } })).toThrow('the call is for nobody');
     const internal = { ...open, needsPrincipal: false };
-    for (const kind of ['job', 'none'] as const) expect(() => requireAccess(internal, { caller: 'gateway', actor: { kind } })).not.toThrow();
+    for (const kind of ['job', 'none'] as const)
+      expect(() => requireAccess(internal, { caller: 'gateway', actor: { kind } })).not.toThrow();
   });
 
   it('asks for one of the roles and all of the scopes', () => {

@@ -13,7 +13,8 @@ export function requireAccess(access: Policy, { caller, actor }: VerifiedCaller)
 
 /** Checks that a service may call an RPC. @throws AppError `auth.forbidden` */
 export function requireCaller(access: Pick<Policy, 'callers'>, caller: string): void {
-  if (!access.callers.includes(caller)) throw new AppError(commonErrors.forbidden, { reason: `the service ${caller} is not among the callers of this RPC` });
+  if (!access.callers.includes(caller))
+    throw new AppError(commonErrors.forbidden, { reason: `the service ${caller} is not among the callers of this RPC` });
 }
 
 /** Checks for whom the call is made, where it must be for someone. @throws AppError `auth.forbidden` or `auth.unauthenticated` */

@@ -16,7 +16,11 @@ export interface ServiceIdentity {
 }
 
 /** Creates the identity of a service: it signs what this service says to others (iss = this one, aud = the callee). */
-export function createServiceIdentity(options: { name: string; keys: Pick<SigningKeys, 'current'>; clock?: { now(): number } }): ServiceIdentity {
+export function createServiceIdentity(options: {
+  name: string;
+  keys: Pick<SigningKeys, 'current'>;
+  clock?: { now(): number };
+}): ServiceIdentity {
   const { name, keys, clock = Date } = options;
   const tokens = createExpiringCache<string>(cacheEntriesMax);
   return {

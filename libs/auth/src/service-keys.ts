@@ -27,8 +27,16 @@ export function serviceOfKid(kid: string): string | undefined {
  */
 export function loadServiceKeys(options: { name: string; keyFile: string; jwksFile: string } & Partial<RereadingOptions>): SigningKeys {
   const { name, keyFile, jwksFile, clock = Date, onReloadError } = options;
-  const current = createRereading(() => readServiceKey(name, keyFile), () => stampOf('QM_SERVICE_KEY_FILE', keyFile), { clock, onReloadError });
-  const jwks = createRereading(() => readJwks(jwksFile), () => stampOf('QM_SERVICE_JWKS_FILE', jwksFile), { clock, onReloadError });
+  const current = createRereading(
+    () => readServiceKey(name, keyFile),
+    () => stampOf('QM_SERVICE_KEY_FILE', keyFile),
+    { clock, onReloadError },
+  );
+  const jwks = createRereading(
+    () => readJwks(jwksFile),
+    () => stampOf('QM_SERVICE_JWKS_FILE', jwksFile),
+    { clock, onReloadError },
+  );
   return { current, jwks };
 }
 

@@ -9,7 +9,10 @@ import { createServiceIdentity } from './service-identity.ts';
 import { serviceKid } from './service-keys.ts';
 import { createServiceVerifier } from './service-verifier.ts';
 
-const somebody = { kind: 'principal', principal: { userId: 'user-1', role: 'user', scopes: ['quotes:read'], sessionId: 's-1' } } satisfies Actor;
+const somebody = {
+  kind: 'principal',
+  principal: { userId: 'user-1', role: 'user', scopes: ['quotes:read'], sessionId: 's-1' },
+} satisfies Actor;
 
 function newKey(name: string): SigningKey {
   const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -112,7 +115,13 @@ describe('a service token', () => {
 
   it('is refused when it names both a job and a person', () => {
     const { keys, user, clock } = setUp();
-    const claims = { iss: 'gateway', aud: 'user', exp: clock.now() / 1_000 + 60, job: true, principal: { sub: 'u', role: 'user', scope: '' } };
+    const claims = {
+      iss: 'gateway',
+      aud: 'user',
+      exp: clock.now() / 1_000 + 60,
+      job: true,
+      principal: { sub: 'u', role: 'user', scope: '' },
+    };
     const token = jwt.sign(claims, keys.gateway.key, { algorithm: 'ES256', keyid: keys.gateway.kid });
     expect(thrownBy(() => user.verify(token))).toMatchObject(unauthenticated('both'));
   });

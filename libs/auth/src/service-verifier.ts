@@ -22,7 +22,11 @@ export interface ServiceVerifier {
 }
 
 /** Creates what a callee checks tokens with: `name` is the callee, `keys` hold the public keys of all services. */
-export function createServiceVerifier(options: { name: string; keys: Pick<SigningKeys, 'jwks'>; clock?: { now(): number } }): ServiceVerifier {
+export function createServiceVerifier(options: {
+  name: string;
+  keys: Pick<SigningKeys, 'jwks'>;
+  clock?: { now(): number };
+}): ServiceVerifier {
   const { name, keys, clock = Date } = options;
   const verified = createExpiringCache<VerifiedCaller>(cacheEntriesMax);
   let jwks: readonly Jwk[] | undefined;
@@ -58,6 +62,7 @@ export function createServiceVerifier(options: { name: string; keys: Pick<Signin
 function parseActor(claims: Claims): Actor {
   const { principal, job } = claims;
   if (principal === undefined) return job === true ? { kind: 'job' } : { kind: 'none' };
-  if (typeof principal !== 'object' || principal === null || job !== undefined) throw refused('the token names both a job and a principal, or a malformed one');
+  if (typeof principal !== 'object' || principal === null || job !== undefined)
+    throw refused('the token names both a job and a principal, or a malformed one');
   return { kind: 'principal', principal: parsePrincipal({ ...principal }) };
 }

@@ -28,7 +28,11 @@ export function readKid(token: string): string {
  * Verifies signature, issuer, audience and times.
  * @throws AppError `auth.unauthenticated`; the private sentence says which of them failed.
  */
-export function verifyToken(token: string, key: KeyObject, expected: { issuer: string; audience: string; nowMs: number }): Claims & { exp: number } {
+export function verifyToken(
+  token: string,
+  key: KeyObject,
+  expected: { issuer: string; audience: string; nowMs: number },
+): Claims & { exp: number } {
   const { issuer, audience, nowMs } = expected;
   try {
     const claims = jwt.verify(token, key, { algorithms: [algorithm], issuer, audience, clockTimestamp: Math.floor(nowMs / 1_000) });
@@ -48,7 +52,13 @@ export function principalClaims(principal: Principal): Claims {
 /** Reads them back. @throws AppError `auth.unauthenticated` when a claim is missing or has another type. */
 export function parsePrincipal(claims: Claims): Principal {
   const { sub, role, scope, sid } = claims;
-  if (typeof sub !== 'string' || sub === '' || !isRole(role) || typeof scope !== 'string' || (sid !== undefined && typeof sid !== 'string')) {
+  if (
+    typeof sub !== 'string' ||
+    sub === '' ||
+    !isRole(role) ||
+    typeof scope !== 'string' ||
+    (sid !== undefined && typeof sid !== 'string')
+  ) {
     throw refused('the token is signed well but names no principal');
   }
   const scopes = scope === '' ? [] : scope.split(' ');

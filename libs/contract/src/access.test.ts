@@ -18,8 +18,19 @@ describe('access', () => {
   });
 
   it('applies the defaults that the option states', () => {
-    expect(access(QuoteService.method.listQuotes)).toMatchObject({ rateClass: 'read', timeoutMs: 2_000, cost: 1, shedPriority: 50, maxBodyBytes: 65_536, successStatus: 200 });
+    expect(access(QuoteService.method.listQuotes)).toMatchObject({
+      rateClass: 'read',
+      timeoutMs: 2_000,
+      cost: 1,
+      shedPriority: 50,
+      maxBodyBytes: 65_536,
+      successStatus: 200,
+    });
     expect(access(QuoteService.method.deleteQuote)).toMatchObject({ rateClass: 'write', timeoutMs: 5_000, successStatus: 204 });
-    expect(access(QuoteService.method.createQuote)).toMatchObject({ successStatus: 201, location: '/v1/quotes/{quote.id}', idempotent: true });
+    expect(access(QuoteService.method.createQuote)).toMatchObject({
+      successStatus: 201,
+      location: '/v1/quotes/{quote.id}',
+      idempotent: true,
+    });
   });
 });

@@ -32,16 +32,23 @@ export function toAppError(error: unknown): AppError {
     if (findErrorDefinition(error.code) !== undefined) return error;
     return new AppError(commonErrors.internal, { reason: `the undeclared code ${error.code}: ${error.message}`, cause: error });
   }
-  return new AppError(commonErrors.internal, { reason: error instanceof Error ? error.message : 'something was thrown that is no Error', cause: error });
+  return new AppError(commonErrors.internal, {
+    reason: error instanceof Error ? error.message : 'something was thrown that is no Error',
+    cause: error,
+  });
 }
 
 /** Writes an AppError as google.rpc.Status with ErrorInfo, BadRequest and RetryInfo. The private sentence stays behind. */
 export function toErrorStatus(error: AppError): ErrorStatus {
   const code = rpcStatusCodes[error.status];
   const sentence = clip(error.detail, detailLengthMax);
-  const details = [anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: error.code, domain: errorDomain, metadata: { ...error.metadata } }))];
+  const details = [
+    anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: error.code, domain: errorDomain, metadata: { ...error.metadata } })),
+  ];
   if (error.fields.length > 0) {
-    const fieldViolations = error.fields.slice(0, faultsMax).map(({ field, message }) => ({ field: clip(field, faultLengthMax), description: clip(message, faultLengthMax) }));
+    const fieldViolations = error.fields
+      .slice(0, faultsMax)
+      .map(({ field, message }) => ({ field: clip(field, faultLengthMax), description: clip(message, faultLengthMax) }));
     details.push(anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations })));
   }
   if (error.retryAfterMs !== undefined) {

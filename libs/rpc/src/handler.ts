@@ -41,7 +41,10 @@ export function handleRpc<I extends DescMessage, O extends DescMessage>(
   method: DescMethodBiDiStreaming<I, O>,
   answer: (requests: AsyncIterable<MessageShape<I>>, call: RpcCall) => AsyncIterable<MessageInitShape<O>>,
 ): RpcHandler;
-export function handleRpc(method: DescMethod, answer: (request: never, call: RpcCall) => Promise<object> | AsyncIterable<object>): RpcHandler {
+export function handleRpc(
+  method: DescMethod,
+  answer: (request: never, call: RpcCall) => Promise<object> | AsyncIterable<object>,
+): RpcHandler {
   // The overloads above tie request and answer to the method; from here on only its kind tells them apart.
   return { method, answer: answer as RpcHandler['answer'] };
 }

@@ -29,11 +29,22 @@ const tracer = trace.getTracer('@quotemaster/rpc');
 const durationHelp = 'Duration of a call in seconds, from its first byte to its status.';
 
 /** The ends that are the server's own fault. @see https://opentelemetry.io/docs/specs/semconv/rpc/grpc/ */
-const serverFaults: ReadonlySet<CallOutcome> = new Set(['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS']);
+const serverFaults: ReadonlySet<CallOutcome> = new Set([
+  'UNKNOWN',
+  'DEADLINE_EXCEEDED',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+]);
 
 /** Creates spans and the metrics rpc_<side>_requests_total and rpc_<side>_duration_seconds. */
 export function createRpcTelemetry(side: 'server' | 'client', metrics: Metrics | undefined): RpcTelemetry {
-  const requests = metrics?.counter(`rpc_${side}_requests_total`, `Calls by ${side === 'server' ? 'served' : 'called'} RPC and gRPC status.`, ['method', 'status']);
+  const requests = metrics?.counter(
+    `rpc_${side}_requests_total`,
+    `Calls by ${side === 'server' ? 'served' : 'called'} RPC and gRPC status.`,
+    ['method', 'status'],
+  );
   const durations = metrics?.histogram(`rpc_${side}_duration_seconds`, durationHelp, ['method']);
   const kind = side === 'server' ? SpanKind.SERVER : SpanKind.CLIENT;
 
@@ -55,7 +66,8 @@ export function createRpcTelemetry(side: 'server' | 'client', metrics: Metrics |
           requests?.inc({ method: name, status: outcome });
           durations?.observe({ method: name }, (performance.now() - startedAt) / 1_000);
           span.setAttribute('rpc.grpc.status_code', outcome === 'OK' ? 0 : rpcStatusCodes[outcome]);
-          if (outcome !== 'OK' && (side === 'client' || serverFaults.has(outcome))) span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
+          if (outcome !== 'OK' && (side === 'client' || serverFaults.has(outcome)))
+            span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
           span.end();
         },
       };

@@ -15,7 +15,10 @@ export function requireValid(schema: DescMessage, message: Message): void {
   if (result.kind === 'valid') return;
   if (result.kind === 'error') throw result.error;
   const fields = result.violations.map((violation) => ({ field: toJsonPath(violation.field), message: violation.message }));
-  throw new AppError(commonErrors.invalidRequest, { reason: `${schema.typeName} breaks ${String(result.violations.length)} rules`, fields });
+  throw new AppError(commonErrors.invalidRequest, {
+    reason: `${schema.typeName} breaks ${String(result.violations.length)} rules`,
+    fields,
+  });
 }
 
 function toJsonPath(path: Path): string {

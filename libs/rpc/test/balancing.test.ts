@@ -9,7 +9,8 @@ import { EchoService } from './echo-service.ts';
 
 const options: CallOptions = { timeoutMs: 2_000, actor: { kind: 'none' } };
 const identities = createTestIdentity(serviceNames);
-const startServer = (label: string, maxConnectionAgeMs: number) => startTestRpc('user', echoHandlers({ change: async () => ({ value: label }) }), { identities, maxConnectionAgeMs });
+const startServer = (label: string, maxConnectionAgeMs: number) =>
+  startTestRpc('user', echoHandlers({ change: async () => ({ value: label }) }), { identities, maxConnectionAgeMs });
 
 describe('a client', () => {
   it('spreads calls evenly over the servers behind a name', async () => {

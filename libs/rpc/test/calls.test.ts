@@ -97,7 +97,10 @@ describe('a call', () => {
       },
     });
     const trailers: unknown[] = [];
-    await echo.say({}, { ...options, requestId: 'request-7', idempotencyKey: 'schlüssel 1', onTrailer: (trailer) => trailers.push(trailer) });
+    await echo.say(
+      {},
+      { ...options, requestId: 'request-7', idempotencyKey: 'schlüssel 1', onTrailer: (trailer) => trailers.push(trailer) },
+    );
     expect(seen).toMatchObject({ requestId: 'request-7', idempotencyKey: 'schlüssel 1', caller: 'gateway', principal: undefined });
     expect(trailers).toEqual([{ replayed: true }]);
   });
@@ -189,7 +192,10 @@ describe('callMethod', () => {
     const client = rpc.clientOf(EchoService);
     const { say, count } = EchoService.method;
     const trailers: unknown[] = [];
-    const answer = await callMethod(client, say, create(say.input, { value: 'hello' }), { ...options, onTrailer: (trailer) => trailers.push(trailer) });
+    const answer = await callMethod(client, say, create(say.input, { value: 'hello' }), {
+      ...options,
+      onTrailer: (trailer) => trailers.push(trailer),
+    });
     expect(answer).toEqual(create(say.output, { value: 'hello' }));
     expect(trailers).toEqual([{ replayed: true }]);
     const numbers: unknown[] = [];
@@ -199,7 +205,11 @@ describe('callMethod', () => {
 
   it('finds a server by a name of the DNS', async () => {
     rpc = await startTestRpc('user', echoHandlers());
-    const client = createRpcClient(EchoService, { address: `dns:///localhost:${String(rpc.server.port)}`, callee: 'user', identity: rpc.identities.identityOf('gateway') });
+    const client = createRpcClient(EchoService, {
+      address: `dns:///localhost:${String(rpc.server.port)}`,
+      callee: 'user',
+      identity: rpc.identities.identityOf('gateway'),
+    });
     await expect(client.say({ value: 'hello' }, options)).resolves.toMatchObject({ value: 'hello' });
     client.close();
   });

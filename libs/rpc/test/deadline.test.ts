@@ -39,7 +39,11 @@ async function startChain(complete: (call: RpcCall) => Promise<never>) {
     [handleRpc(AiService.method.complete, (_request, call) => complete(call)), handleRpc(AiService.method.streamComplete, neverMany)],
     { identities },
   );
-  const aiClient = createRpcClient(AiService, { address: ai.server.address, callee: 'ai-orchestrator', identity: identities.identityOf('quote') });
+  const aiClient = createRpcClient(AiService, {
+    address: ai.server.address,
+    callee: 'ai-orchestrator',
+    identity: identities.identityOf('quote'),
+  });
   const quote = await startTestRpc(
     'quote',
     quoteHandlers(async (parent) => {
@@ -78,7 +82,9 @@ describe('over two hops', () => {
       await aborted;
       throw reason;
     });
-    await expect(quote.generateQuotes({ prompt: 'a thought' }, { timeoutMs: 10_000, actor: testUser(), signal: abort.signal })).rejects.toMatchObject({ code: 'common.cancelled' });
+    await expect(
+      quote.generateQuotes({ prompt: 'a thought' }, { timeoutMs: 10_000, actor: testUser(), signal: abort.signal }),
+    ).rejects.toMatchObject({ code: 'common.cancelled' });
     await aborted;
     expect(reason).toMatchObject({ code: 'common.cancelled' });
   });
@@ -90,10 +96,14 @@ describe('over two hops', () => {
       reason = call.signal.reason;
       throw reason;
     });
-    await expect(quote.generateQuotes({ prompt: 'a thought' }, { timeoutMs: 200, actor: testUser() })).rejects.toMatchObject({ code: 'common.deadline_exceeded' });
+    await expect(quote.generateQuotes({ prompt: 'a thought' }, { timeoutMs: 200, actor: testUser() })).rejects.toMatchObject({
+      code: 'common.deadline_exceeded',
+    });
     await waitUntil('the last hop is told', () => reason !== undefined);
     expect((reason as { code: string }).code).toMatch(/^common\.(deadline_exceeded|cancelled)$/);
-    expect(await ai.metrics.registry.metrics()).toMatch(/rpc_server_requests_total\{.*AiService\/Complete",status="(DEADLINE_EXCEEDED|CANCELLED)"/);
+    expect(await ai.metrics.registry.metrics()).toMatch(
+      /rpc_server_requests_total\{.*AiService\/Complete",status="(DEADLINE_EXCEEDED|CANCELLED)"/,
+    );
   });
 });
 
@@ -116,7 +126,9 @@ describe('a deadline', () => {
     const echo = await startEcho({ say: async () => ({ value: String((calls += 1)) }) });
     const parent = { actor: { kind: 'none' }, deadline: Date.now() - 1, signal: new AbortController().signal, requestId: 'r' } as const;
     await expect(echo.say({}, { parent })).rejects.toMatchObject({ code: 'common.deadline_exceeded' });
-    await expect(echo.say({}, { timeoutMs: 1_000, actor: { kind: 'none' }, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'common.cancelled' });
+    await expect(echo.say({}, { timeoutMs: 1_000, actor: { kind: 'none' }, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'common.cancelled',
+    });
     expect(calls).toBe(0);
   });
 
@@ -134,7 +146,12 @@ describe('a deadline', () => {
     // @ts-expect-error nor does one without a deadline
     await expect(echo.say({}, { actor: { kind: 'none' } })).rejects.toThrow('a call needs a deadline');
     // @ts-expect-error nor a stream without one
-    await expect(echo.count({}, { actor: { kind: 'none' } })[Symbol.asyncIterator]().next()).rejects.toThrow('a call needs a deadline');
+    await expect(
+      echo
+        .count({}, { actor: { kind: 'none' } })
+        [Symbol.asyncIterator]()
+        .next(),
+    ).rejects.toThrow('a call needs a deadline');
     await expect(echo.say({}, { actor: { kind: 'none' }, timeoutMs: Number.POSITIVE_INFINITY })).rejects.toThrow('a call needs a deadline');
     await expect(echo.say({}, { actor: { kind: 'none' }, timeoutMs: 0 })).rejects.toThrow('timeoutMs must be positive');
     const options = { actor: { kind: 'none' }, timeoutMs: 1_000 } satisfies CallOptions;

@@ -53,7 +53,10 @@ describe('the stop of a server', () => {
     const stopped = rpc.server.stop();
     await waitUntil('no new connection is taken', async () => {
       const late = rpc!.clientOf(EchoService, 'quote');
-      return late.change({}, options).then(() => false, () => true);
+      return late.change({}, options).then(
+        () => false,
+        () => true,
+      );
     });
     gate.open();
 

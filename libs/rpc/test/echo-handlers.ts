@@ -16,7 +16,13 @@ export function echoHandlers(answers: Partial<EchoAnswers> = {}): RpcHandler[] {
   const echo = async (request: StringValue): Promise<{ value: string }> => ({ value: request.value });
   const { say = echo, change = echo, count = countTo, join = joinAll, chat = echoAll } = answers;
   const { method } = EchoService;
-  return [handleRpc(method.say, say), handleRpc(method.change, change), handleRpc(method.count, count), handleRpc(method.join, join), handleRpc(method.chat, chat)];
+  return [
+    handleRpc(method.say, say),
+    handleRpc(method.change, change),
+    handleRpc(method.count, count),
+    handleRpc(method.join, join),
+    handleRpc(method.chat, chat),
+  ];
 }
 
 async function* countTo({ value }: StringValue): AsyncIterable<{ value: string }> {

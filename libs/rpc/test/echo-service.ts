@@ -22,7 +22,11 @@ type EchoMethods = {
   chat: { methodKind: 'bidi_streaming'; input: Text; output: Text };
 };
 
-function method(name: string, fields: Partial<Pick<MethodDescriptorProto, 'clientStreaming' | 'serverStreaming'>>, idempotencyLevel: IdempotencyLevel): MethodDescriptorProto {
+function method(
+  name: string,
+  fields: Partial<Pick<MethodDescriptorProto, 'clientStreaming' | 'serverStreaming'>>,
+  idempotencyLevel: IdempotencyLevel,
+): MethodDescriptorProto {
   const options = create(MethodOptionsSchema, { idempotencyLevel });
   setExtension(options, access, create(AccessSchema, { callers: ['gateway', 'quote'], timeoutMs: 5_000 }));
   return create(MethodDescriptorProtoSchema, { name, inputType: text, outputType: text, options, ...fields });
@@ -47,7 +51,9 @@ const file = create(FileDescriptorProtoSchema, {
   ],
 });
 
-const found = createFileRegistry(file, (name) => (name === 'google/protobuf/wrappers.proto' ? file_google_protobuf_wrappers : undefined)).getService('test.v1.EchoService');
+const found = createFileRegistry(file, (name) =>
+  name === 'google/protobuf/wrappers.proto' ? file_google_protobuf_wrappers : undefined,
+).getService('test.v1.EchoService');
 if (found === undefined) throw new Error('the echo service was not built');
 
 /** A service made for tests, with the same access on each RPC: the gateway and quote may call, for anybody, within 5 s. */

@@ -18,8 +18,18 @@ afterEach(async () => {
 });
 
 async function failWith(error: unknown): Promise<AppError> {
-  rpc = await startTestRpc('user', echoHandlers({ change: async () => { throw error; } }));
-  const failure: unknown = await rpc.clientOf(EchoService).change({}, { timeoutMs: 2_000, actor: { kind: 'none' }, requestId: 'request-9' }).catch((thrown: unknown) => thrown);
+  rpc = await startTestRpc(
+    'user',
+    echoHandlers({
+      change: async () => {
+        throw error;
+      },
+    }),
+  );
+  const failure: unknown = await rpc
+    .clientOf(EchoService)
+    .change({}, { timeoutMs: 2_000, actor: { kind: 'none' }, requestId: 'request-9' })
+    .catch((thrown: unknown) => thrown);
   expect(failure).toBeInstanceOf(AppError);
   return failure as AppError;
 }
@@ -37,7 +47,12 @@ describe('an error', () => {
       }),
     );
     expect(error.definition).toEqual(quoteErrors.nothingNew);
-    expect(error).toMatchObject({ detail: 'Öffentlich: nothing new.', fields: [{ field: 'tags[0]', message: 'is taken' }], retryAfterMs: 1_250, metadata: { tried: '3' } });
+    expect(error).toMatchObject({
+      detail: 'Öffentlich: nothing new.',
+      fields: [{ field: 'tags[0]', message: 'is taken' }],
+      retryAfterMs: 1_250,
+      metadata: { tried: '3' },
+    });
     expect(error.message).toBe('user answered quote.nothing_new');
     expect(JSON.stringify(error) + String(error.stack)).not.toContain('PRIVATE');
   });
@@ -73,9 +88,19 @@ describe('an error', () => {
 
   it('of a declared code goes on through a service that does not handle it', async () => {
     const error = await failWith(new AppError(userErrors.notFound, { reason: 'PRIVATE' }));
-    const second = await startTestRpc('quote', echoHandlers({ change: async () => { throw error; } }));
+    const second = await startTestRpc(
+      'quote',
+      echoHandlers({
+        change: async () => {
+          throw error;
+        },
+      }),
+    );
     try {
-      await expect(second.clientOf(EchoService).change({}, { timeoutMs: 2_000, actor: { kind: 'none' } })).rejects.toMatchObject({ code: 'user.not_found', detail: userErrors.notFound.detail });
+      await expect(second.clientOf(EchoService).change({}, { timeoutMs: 2_000, actor: { kind: 'none' } })).rejects.toMatchObject({
+        code: 'user.not_found',
+        detail: userErrors.notFound.detail,
+      });
     } finally {
       await second.stop();
     }
@@ -87,7 +112,10 @@ describe('an error', () => {
     const { metrics, identities } = rpc;
     await rpc.stop();
     const client = createRpcClient(EchoService, { address, callee: 'user', identity: identities.identityOf('gateway'), metrics });
-    await expect(client.say({}, { timeoutMs: 2_000, actor: { kind: 'none' } })).rejects.toMatchObject({ code: 'common.unavailable', detail: commonErrors.unavailable.detail });
+    await expect(client.say({}, { timeoutMs: 2_000, actor: { kind: 'none' } })).rejects.toMatchObject({
+      code: 'common.unavailable',
+      detail: commonErrors.unavailable.detail,
+    });
     await expect(client.change({}, { timeoutMs: 2_000, actor: { kind: 'none' } })).rejects.toMatchObject({ code: 'common.unavailable' });
     client.close();
     const text = await metrics.registry.metrics();
@@ -97,8 +125,18 @@ describe('an error', () => {
 
   it('UNAVAILABLE that a handler gave is not tried again', async () => {
     let calls = 0;
-    rpc = await startTestRpc('user', echoHandlers({ say: async () => { calls += 1; throw new AppError(commonErrors.unavailable); } }));
-    await expect(rpc.clientOf(EchoService).say({}, { timeoutMs: 2_000, actor: { kind: 'none' } })).rejects.toMatchObject({ code: 'common.unavailable' });
+    rpc = await startTestRpc(
+      'user',
+      echoHandlers({
+        say: async () => {
+          calls += 1;
+          throw new AppError(commonErrors.unavailable);
+        },
+      }),
+    );
+    await expect(rpc.clientOf(EchoService).say({}, { timeoutMs: 2_000, actor: { kind: 'none' } })).rejects.toMatchObject({
+      code: 'common.unavailable',
+    });
     expect(calls).toBe(1);
   });
 });
@@ -107,9 +145,10 @@ describe('validation', () => {
   const unused = () => Promise.reject(new Error('no test calls this'));
 
   async function startQuotes(create: () => Promise<object>) {
-    const handlers = QuoteService.methods.map(
-      (method): RpcHandler =>
-        method === QuoteService.method.createQuote || method === QuoteService.method.getQuote ? { method, answer: create } : { method, answer: unused },
+    const handlers = QuoteService.methods.map((method): RpcHandler =>
+      method === QuoteService.method.createQuote || method === QuoteService.method.getQuote
+        ? { method, answer: create }
+        : { method, answer: unused },
     );
     rpc = await startTestRpc('quote', handlers);
     return rpc.clientOf(QuoteService);
@@ -126,7 +165,9 @@ describe('validation', () => {
         { field: 'tags[1]', message: expect.any(String) },
       ],
     });
-    await expect(quotes.getQuote({ id: 'no-uuid' }, { timeoutMs: 2_000, actor: testUser() })).rejects.toMatchObject({ fields: [{ field: 'id' }] });
+    await expect(quotes.getQuote({ id: 'no-uuid' }, { timeoutMs: 2_000, actor: testUser() })).rejects.toMatchObject({
+      fields: [{ field: 'id' }],
+    });
     expect(calls).toBe(0);
   });
 
@@ -135,6 +176,8 @@ describe('validation', () => {
       handleRpc(UserService.method.getMe, async () => ({})),
       handleRpc(UserService.method.updateMe, async () => ({})),
     ]);
-    await expect(rpc.clientOf(UserService).updateMe({ fullName: '' }, { timeoutMs: 2_000, actor: testUser() })).rejects.toMatchObject({ fields: [{ field: 'fullName' }] });
+    await expect(rpc.clientOf(UserService).updateMe({ fullName: '' }, { timeoutMs: 2_000, actor: testUser() })).rejects.toMatchObject({
+      fields: [{ field: 'fullName' }],
+    });
   });
 });

@@ -84,7 +84,13 @@ describe('reflection', () => {
       { case: 'fileContainingSymbol', value: 'quotemaster.ai.v1.AiService.Complete' },
     );
     expect(list!.messageResponse).toMatchObject({
-      value: { service: [{ name: 'quotemaster.ai.v1.AiService' }, { name: 'grpc.health.v1.Health' }, { name: 'grpc.reflection.v1.ServerReflection' }] },
+      value: {
+        service: [
+          { name: 'quotemaster.ai.v1.AiService' },
+          { name: 'grpc.health.v1.Health' },
+          { name: 'grpc.reflection.v1.ServerReflection' },
+        ],
+      },
     });
     if (file!.messageResponse.case !== 'fileDescriptorResponse') throw new Error('no file came');
     const files = file!.messageResponse.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes));
@@ -118,7 +124,9 @@ describe('reflection', () => {
     async function* nothing() {
       yield { messageRequest: { case: 'listServices', value: '' } as const };
     }
-    await expect(anonymous.serverReflectionInfo(nothing(), options)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ message: expect.stringContaining('UNAUTHENTICATED') });
+    await expect(anonymous.serverReflectionInfo(nothing(), options)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      message: expect.stringContaining('UNAUTHENTICATED'),
+    });
     anonymous.close();
     await rpc.stop();
     rpc = await startTestRpc('ai-orchestrator', aiHandlers, { reflection: false });

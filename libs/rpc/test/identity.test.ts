@@ -31,14 +31,23 @@ describe('a server', () => {
     rpc = await startTestRpc('user', echoHandlers());
     const stranger = createTestIdentity(['gateway']).identityOf('gateway');
     const client = createRpcClient(EchoService, { address: rpc.server.address, callee: 'user', identity: stranger });
-    await expect(client.say({}, { timeoutMs: 1_000, actor: nobody })).rejects.toMatchObject({ code: 'common.internal', message: expect.stringContaining('UNAUTHENTICATED') });
+    await expect(client.say({}, { timeoutMs: 1_000, actor: nobody })).rejects.toMatchObject({
+      code: 'common.internal',
+      message: expect.stringContaining('UNAUTHENTICATED'),
+    });
     client.close();
   });
 
   it('refuses a token meant for another callee', async () => {
     rpc = await startTestRpc('user', echoHandlers());
-    const client = createRpcClient(EchoService, { address: rpc.server.address, callee: 'quote', identity: rpc.identities.identityOf('gateway') });
-    await expect(client.say({}, { timeoutMs: 1_000, actor: nobody })).rejects.toMatchObject({ message: expect.stringContaining('UNAUTHENTICATED') });
+    const client = createRpcClient(EchoService, {
+      address: rpc.server.address,
+      callee: 'quote',
+      identity: rpc.identities.identityOf('gateway'),
+    });
+    await expect(client.say({}, { timeoutMs: 1_000, actor: nobody })).rejects.toMatchObject({
+      message: expect.stringContaining('UNAUTHENTICATED'),
+    });
     client.close();
   });
 
@@ -46,8 +55,12 @@ describe('a server', () => {
     rpc = await startTestRpc('user', echoHandlers());
     const identity = { name: 'gateway', tokenFor: () => '' };
     const client = createRpcClient(EchoService, { address: rpc.server.address, callee: 'user', identity });
-    await expect(client.say({}, { timeoutMs: 1_000, actor: nobody })).rejects.toMatchObject({ message: expect.stringContaining('UNAUTHENTICATED') });
-    await expect(client.count({}, { timeoutMs: 1_000, actor: nobody })[Symbol.asyncIterator]().next()).rejects.toMatchObject({ message: expect.stringContaining('UNAUTHENTICATED') });
+    await expect(client.say({}, { timeoutMs: 1_000, actor: nobody })).rejects.toMatchObject({
+      message: expect.stringContaining('UNAUTHENTICATED'),
+    });
+    await expect(client.count({}, { timeoutMs: 1_000, actor: nobody })[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      message: expect.stringContaining('UNAUTHENTICATED'),
+    });
     client.close();
   });
 
@@ -61,7 +74,9 @@ describe('a server', () => {
     await expect(users.getMe({}, { timeoutMs: 1_000, actor })).resolves.toMatchObject({ user: { id: actor.principal.userId } });
     await expect(users.getMe({}, { timeoutMs: 1_000, actor: nobody })).rejects.toMatchObject({ code: 'auth.unauthenticated' });
     await expect(users.getMe({}, { timeoutMs: 1_000, actor: { kind: 'job' } })).rejects.toMatchObject({ code: 'auth.unauthenticated' });
-    await expect(users.getMe({}, { timeoutMs: 1_000, actor: testUser({ scopes: ['quotes:read'] }) })).rejects.toMatchObject({ code: 'auth.forbidden' });
+    await expect(users.getMe({}, { timeoutMs: 1_000, actor: testUser({ scopes: ['quotes:read'] }) })).rejects.toMatchObject({
+      code: 'auth.forbidden',
+    });
   });
 
   it('lets a job call what services ask of each other', async () => {
@@ -72,13 +87,19 @@ describe('a server', () => {
       }),
     ]);
     const request = { userId: testUser().principal.userId };
-    await expect(rpc.clientOf(PrivacyService, 'user').erase(request, { timeoutMs: 1_000, actor: { kind: 'job' } })).resolves.toMatchObject({ erasedRecords: 7 });
-    await expect(rpc.clientOf(PrivacyService, 'voice').erase(request, { timeoutMs: 1_000, actor: { kind: 'job' } })).rejects.toMatchObject({ message: expect.stringContaining('PERMISSION_DENIED') });
+    await expect(rpc.clientOf(PrivacyService, 'user').erase(request, { timeoutMs: 1_000, actor: { kind: 'job' } })).resolves.toMatchObject({
+      erasedRecords: 7,
+    });
+    await expect(rpc.clientOf(PrivacyService, 'voice').erase(request, { timeoutMs: 1_000, actor: { kind: 'job' } })).rejects.toMatchObject({
+      message: expect.stringContaining('PERMISSION_DENIED'),
+    });
   });
 
   it('does not start when an RPC of its services has no handler, or two', async () => {
     const [say] = echoHandlers();
-    await expect(startTestRpc('user', [say!])).rejects.toThrow('RPCs without a handler: test.v1.EchoService/Change, test.v1.EchoService/Count');
+    await expect(startTestRpc('user', [say!])).rejects.toThrow(
+      'RPCs without a handler: test.v1.EchoService/Change, test.v1.EchoService/Count',
+    );
     await expect(startTestRpc('user', [...echoHandlers(), say!])).rejects.toThrow('test.v1.EchoService/Say has two handlers');
   });
 

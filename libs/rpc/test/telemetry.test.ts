@@ -44,15 +44,28 @@ describe('telemetry', () => {
   });
 
   it('counts every call once on each side, by method and status', async () => {
-    const rpc = await startTestRpc('user', echoHandlers({ change: async () => { throw new AppError(commonErrors.notFound); } }));
+    const rpc = await startTestRpc(
+      'user',
+      echoHandlers({
+        change: async () => {
+          throw new AppError(commonErrors.notFound);
+        },
+      }),
+    );
     const echo = rpc.clientOf(EchoService);
     await echo.say({}, options);
     await expect(echo.change({}, options)).rejects.toThrow();
     await collect(echo.count({ value: '3' }, options));
     const text = await rpc.metrics.registry.metrics();
     for (const side of ['server', 'client']) {
-      for (const [method, status] of [['Say', 'OK'], ['Change', 'NOT_FOUND'], ['Count', 'OK']] as const) {
-        expect(text).toMatch(new RegExp(`rpc_${side}_requests_total\\{method="test.v1.EchoService/${method}",status="${status}",.*\\} 1\\n`));
+      for (const [method, status] of [
+        ['Say', 'OK'],
+        ['Change', 'NOT_FOUND'],
+        ['Count', 'OK'],
+      ] as const) {
+        expect(text).toMatch(
+          new RegExp(`rpc_${side}_requests_total\\{method="test.v1.EchoService/${method}",status="${status}",.*\\} 1\\n`),
+        );
       }
       expect(text).toContain(`rpc_${side}_duration_seconds_count`);
     }

@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServiceIdentity, createServiceVerifier, serviceKid, toPublicJwk } from '@quotemaster/auth';
+import { createServiceIdentity, createServiceVerifier, serviceKid, sessionScopes, toPublicJwk } from '@quotemaster/auth';
 import type { Actor, Principal, ServiceIdentity, ServiceVerifier, SigningKeys } from '@quotemaster/auth';
-import { sessionScopes } from '@quotemaster/auth';
 
 /** Services that know each other's keys, in memory. */
 export interface TestIdentities {
@@ -36,6 +35,12 @@ export function createTestIdentity(names: readonly string[], clock: { now(): num
 export function testUser(principal: Partial<Principal> = {}): Actor & { readonly principal: Principal } {
   return {
     kind: 'principal',
-    principal: { userId: '01900000-0000-7000-8000-000000000001', role: 'user', scopes: sessionScopes, sessionId: '01900000-0000-7000-8000-0000000000aa', ...principal },
+    principal: {
+      userId: '01900000-0000-7000-8000-000000000001',
+      role: 'user',
+      scopes: sessionScopes,
+      sessionId: '01900000-0000-7000-8000-0000000000aa',
+      ...principal,
+    },
   };
 }

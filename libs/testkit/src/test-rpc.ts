@@ -26,12 +26,23 @@ export interface TestRpc {
 export async function startTestRpc(
   name: string,
   handlers: readonly RpcHandler[],
-  options: { identities?: TestIdentities } & Partial<Pick<RpcServerOptions, 'port' | 'reflection' | 'maxConnectionAgeMs' | 'graceMs' | 'drainMs'>> = {},
+  options: { identities?: TestIdentities } & Partial<
+    Pick<RpcServerOptions, 'port' | 'reflection' | 'maxConnectionAgeMs' | 'graceMs' | 'drainMs'>
+  > = {},
 ): Promise<TestRpc> {
   const { identities = createTestIdentity(serviceNames), ...overrides } = options;
   const log = createMemoryLog(name);
   const metrics = createMetrics({ service: name });
-  const server = createRpcServer({ name, handlers, verifier: identities.verifierOf(name), logger: log.logger, metrics, port: 0, reflection: true, ...overrides });
+  const server = createRpcServer({
+    name,
+    handlers,
+    verifier: identities.verifierOf(name),
+    logger: log.logger,
+    metrics,
+    port: 0,
+    reflection: true,
+    ...overrides,
+  });
   await server.start();
   const clients: RpcClientHandle[] = [];
   return {

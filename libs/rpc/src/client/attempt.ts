@@ -63,7 +63,10 @@ export function readAnswer(method: DescMethod, bytes: Buffer, callee: string): M
   try {
     return decode(method.output, bytes);
   } catch (error) {
-    throw new AppError(commonErrors.internal, { reason: `${callee} answered with bytes that are no ${method.output.typeName}`, cause: error });
+    throw new AppError(commonErrors.internal, {
+      reason: `${callee} answered with bytes that are no ${method.output.typeName}`,
+      cause: error,
+    });
   }
 }
 

@@ -85,7 +85,17 @@ export function createRpcClient<S extends DescService>(service: S, options: RpcC
  * Narrow on `method.methodKind` first.
  */
 export function callMethod(client: RpcClientHandle, method: DescMethodUnary, request: Message, options: CallOptions): Promise<Message>;
-export function callMethod(client: RpcClientHandle, method: DescMethodServerStreaming, request: Message, options: CallOptions): AsyncIterable<Message>;
-export function callMethod(client: RpcClientHandle, method: DescMethod, request: Message, options: CallOptions): Promise<Message> | AsyncIterable<Message> {
+export function callMethod(
+  client: RpcClientHandle,
+  method: DescMethodServerStreaming,
+  request: Message,
+  options: CallOptions,
+): AsyncIterable<Message>;
+export function callMethod(
+  client: RpcClientHandle,
+  method: DescMethod,
+  request: Message,
+  options: CallOptions,
+): Promise<Message> | AsyncIterable<Message> {
   return client[invoke](method, request, options);
 }

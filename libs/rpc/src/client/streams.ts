@@ -13,16 +13,30 @@ type Writable = Pick<ClientWritableStream<Buffer>, 'write' | 'end' | 'cancel' | 
 type Readable = AsyncIterable<Buffer> & EventEmitter & { cancel(): void };
 
 /** Calls with one message out and a stream back. The call begins with the first `next` and ends with the loop. */
-export async function* callServerStream(client: Client, caller: Caller, method: DescMethod, request: object, options: CallOptions): AsyncGenerator<Message> {
+export async function* callServerStream(
+  client: Client,
+  caller: Caller,
+  method: DescMethod,
+  request: object,
+  options: CallOptions,
+): AsyncGenerator<Message> {
   const outgoing = toOutgoing(options);
   const attempt = beginAttempt(caller, method, outgoing);
   const bytes = encode(method.input, request);
-  const call = client.makeServerStreamRequest<Buffer, Buffer>(methodPath(method), asIs, asIs, bytes, attempt.metadata, { deadline: outgoing.deadline });
+  const call = client.makeServerStreamRequest<Buffer, Buffer>(methodPath(method), asIs, asIs, bytes, attempt.metadata, {
+    deadline: outgoing.deadline,
+  });
   yield* receive(method, caller, call, attempt);
 }
 
 /** Calls with a stream out and one message back. When `requests` throws, the call is cancelled and throws the same. */
-export function callClientStream(client: Client, caller: Caller, method: DescMethod, requests: AsyncIterable<object>, options: CallOptions): Promise<Message> {
+export function callClientStream(
+  client: Client,
+  caller: Caller,
+  method: DescMethod,
+  requests: AsyncIterable<object>,
+  options: CallOptions,
+): Promise<Message> {
   return new Promise((resolve, reject) => {
     const outgoing = toOutgoing(options);
     const attempt = beginAttempt(caller, method, outgoing);
@@ -52,10 +66,18 @@ export function callClientStream(client: Client, caller: Caller, method: DescMet
 }
 
 /** Calls with streams in both directions. The call begins with the first `next` and ends with the loop. */
-export async function* callBidiStream(client: Client, caller: Caller, method: DescMethod, requests: AsyncIterable<object>, options: CallOptions): AsyncGenerator<Message> {
+export async function* callBidiStream(
+  client: Client,
+  caller: Caller,
+  method: DescMethod,
+  requests: AsyncIterable<object>,
+  options: CallOptions,
+): AsyncGenerator<Message> {
   const outgoing = toOutgoing(options);
   const attempt = beginAttempt(caller, method, outgoing);
-  const call = client.makeBidiStreamRequest<Buffer, Buffer>(methodPath(method), asIs, asIs, attempt.metadata, { deadline: outgoing.deadline });
+  const call = client.makeBidiStreamRequest<Buffer, Buffer>(methodPath(method), asIs, asIs, attempt.metadata, {
+    deadline: outgoing.deadline,
+  });
   const sending = send(method.input, requests, call);
   try {
     yield* receive(method, caller, call, attempt);
@@ -77,7 +99,12 @@ async function* receive(method: DescMethod, { callee }: Caller, call: Readable, 
   try {
     for await (const bytes of call) yield readAnswer(method, bytes, callee);
   } catch (error) {
-    throw failure?.error ?? (error instanceof AppError ? error : new AppError(commonErrors.unavailable, { reason: `the stream from ${callee} broke`, cause: error }));
+    throw (
+      failure?.error ??
+      (error instanceof AppError
+        ? error
+        : new AppError(commonErrors.unavailable, { reason: `the stream from ${callee} broke`, cause: error }))
+    );
   } finally {
     call.cancel();
   }

@@ -20,7 +20,13 @@ const retryPauseMs = 50;
  * room. It is the only retry in the system below a policy of a client's own.
  * @throws AppError
  */
-export async function callUnary(client: Client, caller: Caller, method: DescMethod, request: object, options: CallOptions): Promise<Message> {
+export async function callUnary(
+  client: Client,
+  caller: Caller,
+  method: DescMethod,
+  request: object,
+  options: CallOptions,
+): Promise<Message> {
   const outgoing = toOutgoing(options);
   const bytes = encode(method.input, request);
   let outcome = await callOnce(client, caller, method, bytes, outgoing);

@@ -31,7 +31,10 @@ export class Exchange {
     this.call = options.call;
     this.#options = options;
     if (options.expireAfterMs !== undefined) {
-      this.#timer = setTimeout(() => this.abandon(commonErrors.deadlineExceeded, 'the time that the contract allows is over'), options.expireAfterMs);
+      this.#timer = setTimeout(
+        () => this.abandon(commonErrors.deadlineExceeded, 'the time that the contract allows is over'),
+        options.expireAfterMs,
+      );
     }
   }
 

@@ -49,7 +49,8 @@ export function createHealth(serviceNames: readonly string[]): HealthService {
         return Promise.reject(new AppError(commonErrors.notFound, { reason: 'health was asked about a service that is not served here' }));
       }),
       handleRpc(Health.method.watch, async function* ({ service }, { signal }) {
-        if (wakers.size >= watchersMax) throw new AppError(commonErrors.overloaded, { reason: `more than ${String(watchersMax)} health watches` });
+        if (wakers.size >= watchersMax)
+          throw new AppError(commonErrors.overloaded, { reason: `more than ${String(watchersMax)} health watches` });
         let told: ServingStatus | undefined;
         while (!signal.aborted) {
           const status = statusOf(service);

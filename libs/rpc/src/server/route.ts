@@ -4,7 +4,8 @@ import type { ResolvedAccess } from '@quotemaster/contract';
 import type { RpcHandler } from '../handler.ts';
 
 /** Who may come in: anybody (health), any service (reflection), or whom the contract names. */
-export type Admission = { readonly kind: 'anybody' } | { readonly kind: 'any-service' } | { readonly kind: 'contract'; readonly access: ResolvedAccess };
+export type Admission =
+  { readonly kind: 'anybody' } | { readonly kind: 'any-service' } | { readonly kind: 'contract'; readonly access: ResolvedAccess };
 
 /** One RPC as the server serves it. */
 export interface Route {
@@ -45,5 +46,6 @@ export function requireComplete(handlers: readonly RpcHandler[]): void {
   }
   const services = new Set(handlers.map(({ method }) => method.parent));
   const missing = [...services].flatMap((service) => service.methods).filter((method) => !handled.has(method));
-  if (missing.length > 0) throw new Error(`RPCs without a handler: ${missing.map((method) => `${method.parent.typeName}/${method.name}`).join(', ')}`);
+  if (missing.length > 0)
+    throw new Error(`RPCs without a handler: ${missing.map((method) => `${method.parent.typeName}/${method.name}`).join(', ')}`);
 }

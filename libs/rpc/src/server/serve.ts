@@ -1,7 +1,14 @@
 import type { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Metadata } from '@grpc/grpc-js';
-import type { ServerDuplexStream, ServerReadableStream, ServerUnaryCall, ServerWritableStream, UntypedHandleCall, sendUnaryData } from '@grpc/grpc-js';
+import type {
+  ServerDuplexStream,
+  ServerReadableStream,
+  ServerUnaryCall,
+  ServerWritableStream,
+  UntypedHandleCall,
+  sendUnaryData,
+} from '@grpc/grpc-js';
 import type { Message } from '@bufbuild/protobuf';
 import { rpcStatusCodes, AppError, commonErrors } from '@quotemaster/errors';
 import type { ServiceVerifier } from '@quotemaster/auth';
@@ -70,7 +77,12 @@ export function serve(environment: ServerEnvironment, route: Route): UntypedHand
   }
 }
 
-function open(environment: ServerEnvironment, route: Route, grpcCall: GrpcCall, sendFailure: (status: ErrorStatus) => void): Exchange | undefined {
+function open(
+  environment: ServerEnvironment,
+  route: Route,
+  grpcCall: GrpcCall,
+  sendFailure: (status: ErrorStatus) => void,
+): Exchange | undefined {
   const { verifier, logger, telemetry, exchanges } = environment;
   const { metadata } = grpcCall;
   const observed = telemetry.begin(route.method, metadata);
@@ -100,9 +112,16 @@ function open(environment: ServerEnvironment, route: Route, grpcCall: GrpcCall, 
   }
 }
 
-async function answerOnce(exchange: Exchange, route: Route, readRequest: () => Message | AsyncIterable<Message>, callback: sendUnaryData<Buffer>): Promise<void> {
+async function answerOnce(
+  exchange: Exchange,
+  route: Route,
+  readRequest: () => Message | AsyncIterable<Message>,
+  callback: sendUnaryData<Buffer>,
+): Promise<void> {
   try {
-    const answer = await exchange.run(() => route.answer(readRequest() as Message & AsyncIterable<Message>, exchange.call) as Promise<object>);
+    const answer = await exchange.run(
+      () => route.answer(readRequest() as Message & AsyncIterable<Message>, exchange.call) as Promise<object>,
+    );
     const bytes = encode(route.method.output, answer);
     if (exchange.succeed()) callback(null, bytes, exchange.trailer());
   } catch (error) {
@@ -110,7 +129,12 @@ async function answerOnce(exchange: Exchange, route: Route, readRequest: () => M
   }
 }
 
-async function answerMany(exchange: Exchange, route: Route, readRequest: () => Message | AsyncIterable<Message>, stream: Out | Both): Promise<void> {
+async function answerMany(
+  exchange: Exchange,
+  route: Route,
+  readRequest: () => Message | AsyncIterable<Message>,
+  stream: Out | Both,
+): Promise<void> {
   try {
     await exchange.run(async () => {
       const answers = route.answer(readRequest() as Message & AsyncIterable<Message>, exchange.call) as AsyncIterable<object>;

@@ -59,7 +59,16 @@ const farewellMs = 250;
  * @throws Error when a service has an RPC without a handler. `start` throws ConfigError for a port that can't be had.
  */
 export function createRpcServer(options: RpcServerOptions): RpcServer {
-  const { name, handlers, verifier, logger, host = '127.0.0.1', maxConnectionAgeMs = 60_000, graceMs = 330_000, drainMs = 10_000 } = options;
+  const {
+    name,
+    handlers,
+    verifier,
+    logger,
+    host = '127.0.0.1',
+    maxConnectionAgeMs = 60_000,
+    graceMs = 330_000,
+    drainMs = 10_000,
+  } = options;
   requireComplete(handlers);
   const services = [...new Set(handlers.map(({ method }) => method.parent))];
   const health = createHealth(services.map(({ typeName }) => typeName));
@@ -90,9 +99,12 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
       health.close();
       const drained = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
       // tryShutdown waits for open streams for ever: what is still running near the end is told so, then cut.
-      const farewell = setTimeout(() => {
-        for (const exchange of [...exchanges]) exchange.abandon(commonErrors.unavailable, 'the server stops');
-      }, Math.max(0, drainMs - farewellMs));
+      const farewell = setTimeout(
+        () => {
+          for (const exchange of [...exchanges]) exchange.abandon(commonErrors.unavailable, 'the server stops');
+        },
+        Math.max(0, drainMs - farewellMs),
+      );
       const cut = setTimeout(() => server.forceShutdown(), drainMs);
       // forceShutdown destroys every session, so that this settles in either case.
       await drained;
