@@ -1,0 +1,86 @@
+/** One turn of the conversation, as language models take it. */
+export interface ChatTurn {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** What the messages ask for, in plain fields. An empty string or 0 leaves the choice to the writer. */
+export interface ProviderBrief {
+  readonly prompt: string;
+  /** How many quotes, 1 to 10. */
+  readonly count: number;
+  readonly tone: string;
+  readonly style: string;
+  readonly theme: string;
+  readonly audience: string;
+  /** BCP 47; empty for English. */
+  readonly language: string;
+  readonly maxWords: number;
+}
+
+/**
+ * What a provider is asked. Language models read `messages`; a provider that reads no prose writes from `brief`.
+ * The answer wanted is plain text with one quote a line.
+ */
+export interface ProviderRequest {
+  /** One of the provider's own `models`, without the provider's id. */
+  readonly model: string;
+  readonly messages: readonly ChatTurn[];
+  readonly brief: ProviderBrief;
+  /** At most so many tokens in the answer; undefined for the provider's default. */
+  readonly maxOutputTokens: number | undefined;
+  /** 0 to 2; undefined for the provider's default. */
+  readonly temperature: number | undefined;
+  /** The same seed and request give the same answer, where the provider can. A signed 64-bit number. */
+  readonly seed: bigint | undefined;
+}
+
+/** The bounds of one call. */
+export interface ProviderCall {
+  /** Fires when nobody waits any more; the provider then stops its work and rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  /** When the answer must be there, in epoch milliseconds. `signal` fires then, too. */
+  readonly deadline: number;
+}
+
+/**
+ * Why the provider stopped writing: `stop` at its own end, `length` at the bound of tokens, `refusal` because it, or a
+ * filter of its maker's, would not answer.
+ */
+export type FinishReason = 'stop' | 'length' | 'refusal';
+
+/** What one call consumed. */
+export interface ProviderUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** In millionths of a US dollar. */
+  readonly costMicroUsd: bigint;
+}
+
+/** An answer as the provider wrote it, unchecked. */
+export interface ProviderAnswer {
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  readonly usage: ProviderUsage;
+}
+
+/** One step of a streamed answer: more of its text, or, always last and once, the whole. */
+export type ProviderEvent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'done'; readonly answer: ProviderAnswer };
+
+/**
+ * A source of answers: the port behind which each maker of models stands, one folder a provider.
+ *
+ * A provider makes one attempt and keeps no queue: retries, budgets and the choice among providers are made outside.
+ * It may reject with anything; what it rejects with is logged, and never reaches a user.
+ */
+export interface Provider {
+  /** Short and fixed, `offline`; a label of metrics and the part before the slash of "provider/model". */
+  readonly id: string;
+  /** The models it serves, the one to choose by default first. Never empty. */
+  readonly models: readonly [string, ...string[]];
+  complete(request: ProviderRequest, call: ProviderCall): Promise<ProviderAnswer>;
+  /** The texts of the `text` events put together are the text of the answer that `done` brings. */
+  stream(request: ProviderRequest, call: ProviderCall): AsyncIterable<ProviderEvent>;
+}
