@@ -143,6 +143,24 @@ describe('a stream', () => {
     await reader.return?.();
   });
 
+  it('with a reader that is stuck ends at its deadline, for the handler as well', async () => {
+    let left: () => void;
+    const hasLeft = new Promise<void>((resolve) => (left = resolve));
+    const echo = await start({
+      count: async function* () {
+        try {
+          for (;;) yield { value: 'x'.repeat(64 * 1_024) };
+        } finally {
+          left();
+        }
+      },
+    });
+    const reader = echo.count({}, { ...options, timeoutMs: 500 })[Symbol.asyncIterator]();
+    await reader.next();
+    await hasLeft;
+    await reader.return?.();
+  });
+
   it('runs the generator’s finally when the reader leaves', async () => {
     let left: () => void;
     const hasLeft = new Promise<void>((resolve) => (left = resolve));

@@ -146,12 +146,8 @@ describe('a deadline', () => {
     // @ts-expect-error nor does one without a deadline
     await expect(echo.say({}, { actor: { kind: 'none' } })).rejects.toThrow('a call needs a deadline');
     // @ts-expect-error nor a stream without one
-    await expect(
-      echo
-        .count({}, { actor: { kind: 'none' } })
-        [Symbol.asyncIterator]()
-        .next(),
-    ).rejects.toThrow('a call needs a deadline');
+    const stream = echo.count({}, { actor: { kind: 'none' } });
+    await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow('a call needs a deadline');
     await expect(echo.say({}, { actor: { kind: 'none' }, timeoutMs: Number.POSITIVE_INFINITY })).rejects.toThrow('a call needs a deadline');
     await expect(echo.say({}, { actor: { kind: 'none' }, timeoutMs: 0 })).rejects.toThrow('timeoutMs must be positive');
     const options = { actor: { kind: 'none' }, timeoutMs: 1_000 } satisfies CallOptions;

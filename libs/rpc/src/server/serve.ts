@@ -37,6 +37,8 @@ type GrpcCall = Pick<Unary, 'metadata' | 'getDeadline'> & EventEmitter;
  */
 const hangUpNoticeMs = 10;
 
+const stuckStreamMs = 100;
+
 /** What every call of one server shares. */
 export interface ServerEnvironment {
   readonly verifier: ServiceVerifier;
@@ -96,8 +98,7 @@ function open(
     const call = new InboundCall({ caller, actor, deadline, requestId, idempotencyKey, client: readClient(metadata, caller) }, () =>
       logger.child({ requestId, rpc, caller, ...(actor.kind === 'principal' ? { userId: actor.principal.userId } : {}) }),
     );
-    // A deadline that the caller sent is kept by grpc-js; only a later one, or none, needs a timer of ours.
-    const expireAfterMs = deadline < sentDeadline ? route.timeoutMs : undefined;
+    const expireAfterMs = deadline < sentDeadline ? route.timeoutMs : streamExpiryMs(route, deadline);
     const exchange = new Exchange({ call, observed, sendFailure, expireAfterMs, onEnd: (ended) => exchanges.delete(ended) });
     exchanges.add(exchange);
     // grpc-js emits this at the end of every call; an exchange that has ended already takes no notice.
@@ -110,6 +111,15 @@ function open(
     sendFailure(refusal instanceof AppError ? toErrorStatus(refusal) : bareStatus(refusal.definition));
     return undefined;
   }
+}
+
+/**
+ * A deadline that the caller sent is kept by grpc-js. Its end of a stream, however, waits behind what the reader has not
+ * taken yet, for ever if that one is stuck: a little later the stream is ended here.
+ */
+function streamExpiryMs({ method }: Route, deadline: number): number | undefined {
+  if (method.methodKind === 'unary' || !Number.isFinite(deadline)) return undefined;
+  return Math.max(0, deadline - Date.now()) + stuckStreamMs;
 }
 
 async function answerOnce(
@@ -141,7 +151,7 @@ async function answerMany(
       // Leaving the loop runs the generator's `finally`: that is how it learns that nobody listens any more.
       for await (const answer of answers) {
         if (exchange.hasEnded()) return;
-        if (!stream.write(encode(route.method.output, answer))) await writable(stream);
+        if (!stream.write(encode(route.method.output, answer))) await writable(stream, exchange.call.signal);
         if (exchange.hasEnded()) return;
       }
     });
@@ -152,13 +162,16 @@ async function answerMany(
 }
 
 /** Settles when the stream takes more, or will never again. */
-function writable(stream: Out | Both): Promise<void> {
+function writable(stream: Out | Both, signal: AbortSignal): Promise<void> {
+  const events = ['drain', 'cancelled', 'close', 'finish'];
   return new Promise((resolve) => {
     const settle = (): void => {
-      for (const event of ['drain', 'cancelled', 'close', 'finish']) stream.off(event, settle);
+      for (const event of events) stream.off(event, settle);
+      signal.removeEventListener('abort', settle);
       resolve();
     };
-    for (const event of ['drain', 'cancelled', 'close', 'finish']) stream.once(event, settle);
+    for (const event of events) stream.once(event, settle);
+    signal.addEventListener('abort', settle);
   });
 }
 
