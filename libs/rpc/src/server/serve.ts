@@ -1,5 +1,4 @@
 import type { EventEmitter } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Metadata } from '@grpc/grpc-js';
 import type {
   ServerDuplexStream,
@@ -10,18 +9,18 @@ import type {
   sendUnaryData,
 } from '@grpc/grpc-js';
 import type { Message } from '@bufbuild/protobuf';
-import { rpcStatusCodes, AppError, commonErrors } from '@quotemaster/errors';
+import { rpcStatusCodes, AppError } from '@quotemaster/errors';
 import type { ServiceVerifier } from '@quotemaster/auth';
 import type { Logger } from '@quotemaster/observe';
-import { decode, encode } from '../codec.ts';
+import { encode } from '../codec.ts';
 import { toAppError, toErrorStatus } from '../error-status.ts';
 import type { ErrorStatus } from '../error-status.ts';
 import { metadataKeys, readEncoded } from '../metadata.ts';
 import type { RpcTelemetry } from '../telemetry.ts';
-import { requireValid } from '../validation.ts';
 import { CallerRefused, admit, readClient, readRequestId } from './admit.ts';
 import { Exchange } from './exchange.ts';
 import { InboundCall } from './inbound-call.ts';
+import { readMessage, readMessages } from './read-messages.ts';
 import type { Route } from './route.ts';
 
 type Unary = ServerUnaryCall<Buffer, Buffer>;
@@ -29,13 +28,6 @@ type Out = ServerWritableStream<Buffer, Buffer>;
 type In = ServerReadableStream<Buffer, Buffer>;
 type Both = ServerDuplexStream<Buffer, Buffer>;
 type GrpcCall = Pick<Unary, 'metadata' | 'getDeadline'> & EventEmitter;
-
-/**
- * Node's HTTP/2 client ends a stream before it resets it: a caller that hangs up looks for a moment like one that has sent
- * all. After the end of a stream of requests the reset is waited for, so that half an upload does not pass for a whole
- * one. On a slow road the reset can still come later: a stream whose wholeness matters says in its messages how long it is.
- */
-const hangUpNoticeMs = 10;
 
 const stuckStreamMs = 100;
 
@@ -173,28 +165,6 @@ function writable(stream: Out | Both, signal: AbortSignal): Promise<void> {
     for (const event of events) stream.once(event, settle);
     signal.addEventListener('abort', settle);
   });
-}
-
-function readMessage(route: Route, bytes: Buffer): Message {
-  const { input } = route.method;
-  const message = decodeOrRefuse(route, bytes);
-  requireValid(input, message);
-  return message;
-}
-
-async function* readMessages(exchange: Exchange, route: Route, stream: In | Both): AsyncIterable<Message> {
-  // The stream is left open when the handler stops reading: a bidirectional one still carries the answers.
-  for await (const bytes of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) yield readMessage(route, bytes);
-  await pause(hangUpNoticeMs);
-  exchange.requireOpen();
-}
-
-function decodeOrRefuse(route: Route, bytes: Buffer): Message {
-  try {
-    return decode(route.method.input, bytes);
-  } catch (error) {
-    throw new AppError(commonErrors.invalidRequest, { reason: `the bytes are no ${route.method.input.typeName}`, cause: error });
-  }
 }
 
 function bareStatus(definition: AppError['definition']): ErrorStatus {
