@@ -1,0 +1,100 @@
+import { createAccessTokenVerifier, ensureDevelopmentServiceKeys, openServiceAuth } from '@quotemaster/auth';
+import type { ServiceIdentity } from '@quotemaster/auth';
+import { contractServices } from '@quotemaster/contract';
+import { AuthService } from '@quotemaster/contract/user';
+import { systemClock } from '@quotemaster/lifecycle';
+import type { Clock } from '@quotemaster/lifecycle';
+import { createLogger, createMetrics } from '@quotemaster/observe';
+import type { Logger, Metrics } from '@quotemaster/observe';
+import { createRedis } from '@quotemaster/redis';
+import type { RedisFace } from '@quotemaster/redis';
+import { createRpcClient } from '@quotemaster/rpc';
+import { v7 as uuidv7 } from 'uuid';
+import { createBackends } from './clients/backends.ts';
+import type { Backends } from './clients/backends.ts';
+import { requireRedis } from './config.ts';
+import type { GatewayConfig } from './config.ts';
+import { createAuthenticate } from './http/authenticate.ts';
+import type { Authenticate } from './http/authenticate.ts';
+import { createBrowserSession } from './http/browser-session.ts';
+import type { BrowserSession } from './http/browser-session.ts';
+import { createRateLimit } from './http/rate-limit.ts';
+import type { RateLimit } from './http/rate-limit.ts';
+import { createSessionChecks } from './sessions/session-checks.ts';
+import { createSessionEvents } from './sessions/session-events.ts';
+
+/** What standalone and tests may bring; what is absent is built from config. */
+export interface GatewayDeps {
+  /** Started and stopped by whoever brings it. */
+  readonly redis?: RedisFace;
+  readonly identity?: ServiceIdentity;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+}
+
+/** Everything the gateway is made of. */
+export interface Context {
+  readonly config: GatewayConfig;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly newId: () => string;
+  readonly redis: RedisFace;
+  /** False where `redis` was brought. */
+  readonly ownsRedis: boolean;
+  readonly backends: Backends;
+  readonly authenticate: Authenticate;
+  readonly rateLimit: RateLimit;
+  readonly browserSession: BrowserSession;
+  /** News of ended sessions. */
+  readonly sessionEvents: ReturnType<typeof createSessionEvents>;
+  close(): void;
+}
+
+const askUserTimeoutMs = 1_000;
+
+/**
+ * Builds the gateway's parts. Opens no connection.
+ * @throws ConfigError when Redis is neither configured nor brought, or a key can't be read.
+ */
+export function createContext(config: GatewayConfig, deps: GatewayDeps): Context {
+  const logger = deps.logger ?? createLogger({ service: 'gateway', level: config.logLevel });
+  const metrics = deps.metrics ?? createMetrics({ service: 'gateway' });
+  const clock = deps.clock ?? systemClock;
+  const redis = deps.redis ?? createRedis({ ...requireRedis(config), logger, metrics });
+  const identity = deps.identity ?? openIdentity(config);
+  const backends = createBackends({ services: contractServices, addresses: config.backends, identity, metrics });
+
+  const auth = createRpcClient(AuthService, { address: config.backends['user'] ?? '', callee: 'user', identity, metrics });
+  const ask = { timeoutMs: askUserTimeoutMs, actor: { kind: 'none' } } as const;
+  const sessions = createSessionChecks({
+    ask: (sessionId) => auth.checkSession({ sessionId }, ask),
+    busIsHealthy: () => redis.bus.healthy(),
+    clock,
+  });
+  const verifier = createAccessTokenVerifier({ jwks: async () => (await auth.getJwks({}, ask)).keys, clock });
+
+  return {
+    config,
+    logger,
+    metrics,
+    newId: uuidv7,
+    redis,
+    ownsRedis: deps.redis === undefined,
+    backends,
+    authenticate: createAuthenticate({ verifier, sessions }),
+    rateLimit: createRateLimit({ limiter: redis.limiter, rates: config.rates, logger, metrics }),
+    browserSession: createBrowserSession({ origins: [new URL(config.publicUrl).origin, ...config.corsOrigins] }),
+    sessionEvents: createSessionEvents(redis.bus, sessions),
+    close: () => {
+      auth.close();
+      backends.close();
+    },
+  };
+}
+
+function openIdentity(config: GatewayConfig): ServiceIdentity {
+  if (config.serviceKeys !== undefined) return openServiceAuth({ name: 'gateway', ...config.serviceKeys }).identity;
+  const keys = ensureDevelopmentServiceKeys(config.dataDir, ['gateway']);
+  return openServiceAuth({ name: 'gateway', keyFile: keys.keyFile('gateway'), jwksFile: keys.jwksFile }).identity;
+}

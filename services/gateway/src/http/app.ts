@@ -1,0 +1,106 @@
+import { contractServices, openApiDocument, routedMethods } from '@quotemaster/contract';
+import { AppError, commonErrors, toHttpStatus } from '@quotemaster/errors';
+import cors from 'cors';
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Context } from '../context.ts';
+import { allErrorDefinitions } from '../error-definitions.ts';
+import { contractRoute } from './contract-route.ts';
+import { docs } from './docs.ts';
+import { errorIndex, errorPage } from './error-pages.ts';
+import { exchangeOf } from './exchange.ts';
+import { handleError } from './handle-error.ts';
+import { livez, readyz } from './health.ts';
+import { openExchange } from './open-exchange.ts';
+import { createValidators } from './validators.ts';
+
+const apiVersion = '1.0.0';
+
+/** Makes the whole outside face from the contract. Nobody writes a route by hand. */
+export function createApp(context: Context, isReady: () => boolean): Express {
+  const { config, logger, metrics, newId } = context;
+  const { publicUrl, corsOrigins, trustedProxies } = config;
+  const definitions = allErrorDefinitions();
+  const document = openApiDocument(contractServices, {
+    publicUrl,
+    version: apiVersion,
+    commonErrors: Object.values(commonErrors).map((definition) => ({
+      code: definition.code,
+      title: definition.title,
+      httpStatus: 'httpStatus' in definition ? definition.httpStatus : toHttpStatus(definition.status),
+    })),
+  });
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  // Paths are exact: one address, one resource.
+  app.enable('strict routing');
+  app.enable('case sensitive routing');
+
+  app.use(openExchange({ trustedProxies, newId, logger, metrics }));
+  app.use(helmet({ strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 63_072_000, includeSubDomains: true }, contentSecurityPolicy: { directives: contentPolicy } }));
+  app.use(cors({ origin: [...corsOrigins], credentials: true, maxAge: 600, exposedHeaders }));
+
+  app.get('/livez', named('/livez', livez()));
+  app.get('/readyz', named('/readyz', readyz(isReady)));
+  app.use(docs(document));
+  app.get('/docs/errors', named('/docs/errors', errorIndex(definitions)));
+  app.get('/docs/errors/:code', errorPage(definitions));
+
+  const validatorOf = createValidators(document);
+  const allowed = new Map<string, string[]>();
+  for (const entry of routedMethods(contractServices)) {
+    const path = expressPath(entry.route.path);
+    allowed.set(path, [...(allowed.get(path) ?? []), entry.route.verb.toUpperCase()]);
+    app[entry.route.verb](path, contractRoute(entry, validatorOf(entry), context));
+  }
+  for (const path of ['/livez', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/docs/errors/:code']) allowed.set(path, ['GET']);
+  // Most literal first, as the routes themselves.
+  for (const [path, verbs] of allowed) app.all(path, methodNotAllowed(verbs));
+  app.use(() => {
+    throw new AppError(commonErrors.notFound);
+  });
+  app.use(handleError({ publicUrl, logger }));
+  return app;
+}
+
+const exposedHeaders = ['Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed', 'X-Request-Id', 'ETag'];
+
+const contentPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  // The viewer of /docs sets styles from its script and draws its icons from data URLs.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+  upgradeInsecureRequests: null,
+};
+
+function expressPath(path: string): string {
+  return path.replace(/\{([a-z0-9_]+)\}/g, ':$1');
+}
+
+function named(route: string, handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    exchangeOf(response).route = route;
+    return handler(request, response, next);
+  };
+}
+
+function methodNotAllowed(verbs: readonly string[]): RequestHandler {
+  const allow = [...new Set([...verbs, ...(verbs.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].sort().join(', ');
+  return (request, response) => {
+    response.setHeader('Allow', allow);
+    if (request.method === 'OPTIONS') {
+      response.status(204).end();
+      return;
+    }
+    throw new AppError(commonErrors.methodNotAllowed);
+  };
+}

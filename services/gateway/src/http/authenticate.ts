@@ -1,0 +1,34 @@
+import type { AccessTokenVerifier, Principal } from '@quotemaster/auth';
+import { AppError, commonErrors } from '@quotemaster/errors';
+import type { Request } from 'express';
+import type { SessionChecks } from '../sessions/session-checks.ts';
+import { header } from './exchange.ts';
+
+const tokenCharsMax = 4_096;
+
+/** Reads the credentials of a request and proves them. */
+export type Authenticate = (request: Request) => Promise<Principal | undefined>;
+
+/**
+ * Creates the reader of credentials: an access token whose session stands. Nothing but headers is looked at.
+ *
+ * Resolves to undefined where there are no credentials.
+ * @throws AppError `auth.unauthenticated`, `common.invalid_request` for two kinds at once, `common.unavailable` when user can't be asked.
+ */
+export function createAuthenticate(options: { verifier: AccessTokenVerifier; sessions: SessionChecks }): Authenticate {
+  const { verifier, sessions } = options;
+  return async (request) => {
+    const authorization = header(request, 'authorization');
+    const apiKey = header(request, 'x-api-key');
+    if (authorization !== undefined && apiKey !== undefined) {
+      throw new AppError(commonErrors.invalidRequest, { detail: 'Send either Authorization or X-API-Key, not both.' });
+    }
+    if (apiKey !== undefined) throw new AppError(commonErrors.unauthenticated, { detail: 'This API key is not valid.' });
+    if (authorization === undefined) return undefined;
+    const token = /^Bearer +(?<token>[A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.groups?.['token'];
+    if (token === undefined || token.length > tokenCharsMax) {
+      throw new AppError(commonErrors.unauthenticated, { detail: 'The Authorization header must be `Bearer <access token>`.' });
+    }
+    return sessions.confirm(await verifier.verify(token));
+  };
+}

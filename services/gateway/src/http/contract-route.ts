@@ -1,0 +1,113 @@
+import type { DescMethodServerStreaming, DescMethodUnary, JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
+import { requirePrincipal } from '@quotemaster/auth';
+import type { Actor } from '@quotemaster/auth';
+import { access } from '@quotemaster/contract';
+import type { ResolvedAccess, RoutedMethod } from '@quotemaster/contract';
+import { AppError, commonErrors } from '@quotemaster/errors';
+import { callMethod } from '@quotemaster/rpc';
+import type { CallOptions } from '@quotemaster/rpc';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Context } from '../context.ts';
+import { inRanges } from './client-address.ts';
+import { exchangeOf } from './exchange.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { setLocation } from './location.ts';
+import { toAnswer, toRequest } from './messages.ts';
+import { acceptedForm } from './negotiate.ts';
+import { readParameters } from './parameters.ts';
+import { checkBodyHeaders, readJson } from './read-json.ts';
+import { answerAsEvents } from './answer-as-events.ts';
+import type { RouteValidator } from './validators.ts';
+
+type Needs = Pick<Context, 'authenticate' | 'rateLimit' | 'browserSession' | 'backends' | 'config'>;
+
+/**
+ * Creates the handler of one route of the contract: the one way in for every call.
+ *
+ * The order is: what headers alone can refuse, who calls, whether they may, how often, then the body, the schema, the message, the call.
+ * Nothing costly is done for somebody who may not have it.
+ */
+export function contractRoute(entry: RoutedMethod, validator: RouteValidator, needs: Needs): RequestHandler {
+  const { method, route } = entry;
+  const policy = access(method);
+  const stream = method.parent.methods.find((candidate) => candidate.name === policy.streamMethod);
+  const pathNames = Object.fromEntries(
+    route.pathFields.map((name) => [name, method.input.fields.find((field) => field.name === name)?.jsonName ?? name]),
+  );
+
+  return async (request, response) => {
+    exchangeOf(response).route = route.path;
+    const form = acceptedForm(request, stream !== undefined);
+    const key = idempotencyKey(request, policy.idempotent);
+    if (route.hasBody) checkBodyHeaders(request, policy.maxBodyBytes);
+    const actor = await admit(request, response, policy, needs);
+    const message = await readMessage(request);
+    const options = callOptions(response, actor, policy, key);
+    const client = needs.backends.clientOf(method);
+    if (client === undefined) throw new AppError(commonErrors.unavailable, { reason: `no address for ${method.parent.typeName}` });
+
+    if (form === 'events' && stream?.methodKind === 'server_streaming') {
+      const steps = callMethod(client, stream as DescMethodServerStreaming, wrap(stream as DescMethodServerStreaming, message), options);
+      await answerAsEvents(response, stream as DescMethodServerStreaming, steps, needs.config.publicUrl);
+      return;
+    }
+    const answer = await callMethod(client, method as DescMethodUnary, message, options);
+    sendAnswer(request, response, answer);
+  };
+
+  async function readMessage(request: Request): Promise<Message> {
+    const parameters = readParameters(request, pathNames, validator.parameterSchema);
+    validator.parameters(parameters);
+    const given = route.hasBody ? ((await readJson(request, policy.maxBodyBytes)) ?? {}) : {};
+    validator.body(given);
+    const body = needs.browserSession.fill(entry, request, given as JsonObject);
+    return toRequest(entry, parameters as JsonObject, body);
+  }
+
+  function sendAnswer(request: Request, response: Response, message: Message): void {
+    const whole = toAnswer(method.output, message);
+    const shown = route.responseField === undefined ? whole : ((whole as JsonObject)[route.responseField.jsonName] ?? null);
+    if (policy.location !== undefined) setLocation(response, policy.location, whole);
+    const answer: JsonValue = needs.browserSession.empty(entry, request, response, shown);
+    response.status(policy.successStatus);
+    if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', policy.public ? 'no-cache' : 'private, no-cache');
+    if (policy.successStatus === 204) response.end();
+    else response.type('application/json').send(JSON.stringify(answer));
+  }
+}
+
+async function admit(request: Request, response: Response, policy: ResolvedAccess, { authenticate, rateLimit, config }: Needs): Promise<Actor> {
+  const exchange = exchangeOf(response);
+  if (policy.adminNetwork && !inRanges(exchange.clientAddress, config.adminAllowlist)) {
+    throw new AppError(commonErrors.forbidden, { reason: 'not from the admin network' });
+  }
+  // Credentials on a public call are not needed, so wrong ones don't matter: an expired token must not keep anybody from signing in.
+  const principal = policy.public ? undefined : await authenticate(request);
+  exchange.userId = principal?.userId;
+  if (principal !== undefined || policy.public) await rateLimit(policy, response);
+  requirePrincipal(policy, principal);
+  return principal === undefined ? { kind: 'none' } : { kind: 'principal', principal };
+}
+
+function callOptions(response: Response, actor: Actor, policy: ResolvedAccess, key: string | undefined): CallOptions {
+  const { requestId, signal, clientAddress, userAgent } = exchangeOf(response);
+  return {
+    timeoutMs: policy.timeoutMs,
+    actor,
+    signal,
+    requestId,
+    client: { address: clientAddress, userAgent },
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+    onTrailer: ({ replayed }) => {
+      if (replayed) response.setHeader('Idempotent-Replayed', 'true');
+    },
+  };
+}
+
+/** The request of a stream holds the request of its unary sibling. */
+function wrap(stream: DescMethodServerStreaming, message: Message): Message {
+  const holder = stream.input.fields.find((field) => field.message?.typeName === message.$typeName);
+  if (holder === undefined) throw new Error(`${stream.name} does not hold a ${message.$typeName}`);
+  return create(stream.input, { [holder.localName]: message });
+}

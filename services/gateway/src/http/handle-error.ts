@@ -1,0 +1,35 @@
+import { AppError, commonErrors } from '@quotemaster/errors';
+import type { Logger } from '@quotemaster/observe';
+import type { ErrorRequestHandler } from 'express';
+import { exchangeOf } from './exchange.ts';
+import { sendProblem } from './problem.ts';
+
+/** Creates the last middleware: every error, ours or not, becomes a problem. */
+export function handleError(options: { publicUrl: string; logger: Logger }): ErrorRequestHandler {
+  const { publicUrl, logger } = options;
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, _request, response, next) => {
+    const known = toAppError(error);
+    const { requestId } = exchangeOf(response);
+    if (known.httpStatus >= 500 && known.httpStatus !== 503 && known.httpStatus !== 504) logger.error({ err: error, requestId }, 'a request failed');
+    else if (known.httpStatus >= 500) logger.warn({ err: error, requestId }, 'a request could not be answered');
+    if (response.headersSent) {
+      // The answer has begun; all that can be said is that it did not end well.
+      response.destroy();
+      return;
+    }
+    if (response.destroyed) {
+      next();
+      return;
+    }
+    sendProblem(known, response, publicUrl);
+  };
+}
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  // Express and its router put the status of a request they can't take on the error: a path that is no valid URL, mostly.
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  if (status === 400 || error instanceof URIError) return new AppError(commonErrors.invalidRequest, { detail: 'The address is not valid.', cause: error });
+  return new AppError(commonErrors.internal, { reason: 'an unexpected error', cause: error });
+}

@@ -1,0 +1,41 @@
+import type { AppError } from '@quotemaster/errors';
+import type { Response } from 'express';
+import { exchangeOf } from './exchange.ts';
+
+/** An error as the outside sees it. @see https://www.rfc-editor.org/rfc/rfc9457 */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: string;
+  readonly requestId: string;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+}
+
+/** Makes the problem of an error in the answer to `response`'s request. Nothing private is in it. */
+export function toProblem(error: AppError, response: Response, publicUrl: string): Problem {
+  const { path, requestId } = exchangeOf(response);
+  return {
+    type: `${publicUrl}/docs/errors/${error.code}`,
+    title: error.definition.title,
+    status: error.httpStatus,
+    detail: error.detail,
+    instance: path,
+    code: error.code,
+    requestId,
+    ...(error.fields.length === 0 ? {} : { errors: error.fields.map(({ field, message }) => ({ field, message })) }),
+  };
+}
+
+/** Writes the answer of an error: problem+json with the headers that its status asks for. */
+export function sendProblem(error: AppError, response: Response, publicUrl: string): void {
+  exchangeOf(response).errorCode = error.code;
+  const { httpStatus, retryAfterMs } = error;
+  if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="quotemaster"');
+  if (retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
+  else if (error.definition.retryable && (httpStatus === 503 || httpStatus === 504)) response.setHeader('Retry-After', '1');
+  response.setHeader('Cache-Control', 'no-store');
+  response.status(httpStatus).type('application/problem+json').send(JSON.stringify(toProblem(error, response, publicUrl)));
+}

@@ -1,0 +1,44 @@
+import type { ResolvedAccess } from '@quotemaster/contract';
+import { AppError, commonErrors } from '@quotemaster/errors';
+import type { Logger, Metrics } from '@quotemaster/observe';
+import type { RateLimiter } from '@quotemaster/redis';
+import type { Response } from 'express';
+import type { GatewayConfig } from '../config.ts';
+import { addressKey } from './client-address.ts';
+import { exchangeOf } from './exchange.ts';
+
+/** Classes that cost too much to go unlimited: without the limiter they are refused. */
+const costlyClasses: readonly string[] = ['auth', 'generate', 'upload'];
+
+/** Takes the cost of a call from its caller's limit, and says in headers what is left. */
+export type RateLimit = (policy: ResolvedAccess, response: Response) => Promise<void>;
+
+/**
+ * Creates the limits by rate class: per user where there is one, else per address; class auth always per address.
+ *
+ * Headers as in draft-ietf-httpapi-ratelimit-headers-10.
+ * @throws AppError `common.rate_limited`; `common.overloaded` for costly classes while the limiter is away.
+ */
+export function createRateLimit(options: { limiter: RateLimiter; rates: GatewayConfig['rates']; logger: Logger; metrics: Metrics }): RateLimit {
+  const { limiter, rates, logger, metrics } = options;
+  const decisions = metrics.counter('rate_limit_decisions_total', 'Calls by rate class and what became of them.', ['class', 'decision']);
+
+  return async ({ rateClass, cost }, response) => {
+    const rate = rates[rateClass];
+    const { userId, clientAddress, requestId } = exchangeOf(response);
+    const key = userId === undefined || rateClass === 'auth' ? `address:${addressKey(clientAddress)}` : `user:${userId}`;
+    try {
+      const { allowed, remaining, resetMs } = await limiter.take({ policy: rate, key, cost });
+      decisions.inc({ class: rateClass, decision: allowed ? 'allowed' : 'refused' });
+      response.setHeader('RateLimit-Policy', `"${rate.name}";q=${String(rate.limit)};w=${String(rate.windowMs / 1_000)}`);
+      response.setHeader('RateLimit', `"${rate.name}";r=${String(remaining)};t=${String(Math.ceil(resetMs / 1_000))}`);
+      if (!allowed) throw new AppError(commonErrors.rateLimited, { retryAfterMs: resetMs });
+    } catch (error) {
+      if (error instanceof AppError && error.code === commonErrors.rateLimited.code) throw error;
+      const refused = costlyClasses.includes(rateClass);
+      decisions.inc({ class: rateClass, decision: refused ? 'failed_closed' : 'failed_open' });
+      logger.warn({ err: error, rateClass, refused, requestId }, 'the rate limiter is away');
+      if (refused) throw new AppError(commonErrors.overloaded, { retryAfterMs: 1_000, cause: error });
+    }
+  };
+}
