@@ -1,0 +1,30 @@
+/** What a person needs to know once everything runs. */
+export interface BannerFacts {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly dataDir: string;
+  readonly startedInMs: number;
+  /** True where REDIS_URL was given. */
+  readonly redis: boolean;
+  /** Where spans go; absent: nowhere. */
+  readonly otlpEndpoint: string | undefined;
+}
+
+/** Writes the lines that standalone prints when it is ready: where to look, and what is off and why. */
+export function banner(facts: BannerFacts): string {
+  const lines = [
+    `Quote Master Pro is ready (${(facts.startedInMs / 1_000).toFixed(1)} s).`,
+    '',
+    `  API        ${facts.url}`,
+    `  Docs       ${facts.url}/docs`,
+    `  Health     ${facts.adminUrl}/readyz and /metrics`,
+    `  Data       ${facts.dataDir}`,
+    '',
+    '  Models     the offline composer (offline-composer-1) writes the quotes: this version has no other provider yet',
+    ...(facts.redis ? [] : ['  Redis      off: in-process twins stand in; set REDIS_URL to use a server']),
+    ...(facts.otlpEndpoint === undefined ? ['  Tracing    not exported; set OTEL_EXPORTER_OTLP_ENDPOINT to send spans'] : []),
+    '',
+    '  Ctrl-C stops everything. QM_LOG_LEVEL=info shows what happens.',
+  ];
+  return `${lines.join('\n')}\n`;
+}

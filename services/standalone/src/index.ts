@@ -1,0 +1,2 @@
+export { startStandalone } from './start-standalone.ts';
+export type { Standalone } from './start-standalone.ts';
