@@ -38,7 +38,9 @@ describe('readQuoteConfig', () => {
 
   it('tells every fault at once', () => {
     expect(faultsOf(() => readQuoteConfig({ QM_GRPC_PORT: 'many', QM_ENV: 'staging', QM_ADMIN_PORT: '70000' })).toSorted()).toEqual([
-      'QM_ADMIN_PORT', 'QM_AI_ADDR', 'QM_GRPC_PORT',
+      'QM_ADMIN_PORT',
+      'QM_AI_ADDR',
+      'QM_GRPC_PORT',
     ]);
   });
 
@@ -49,7 +51,10 @@ describe('readQuoteConfig', () => {
 
 describe('requireStores', () => {
   it('names each store that is neither configured nor brought', () => {
-    expect(faultsOf(() => requireStores(readQuoteConfig({}), { postgres: false, redis: false }))).toEqual(['DATABASE_URL_QUOTE', 'REDIS_URL']);
+    expect(faultsOf(() => requireStores(readQuoteConfig({}), { postgres: false, redis: false }))).toEqual([
+      'DATABASE_URL_QUOTE',
+      'REDIS_URL',
+    ]);
     expect(faultsOf(() => requireStores(readQuoteConfig({}), { postgres: true, redis: false }))).toEqual(['REDIS_URL']);
     expect(faultsOf(() => requireStores(readQuoteConfig(production), { postgres: false, redis: false }))).toEqual([]);
   });

@@ -46,7 +46,7 @@ export function readQuoteConfig(env: Environment): QuoteConfig {
       adminPort: reader.port('QM_ADMIN_PORT', 9_466),
       postgres: readPostgresConfig(reader, 'QUOTE'),
       redis: readRedisConfig(reader),
-      aiAddress: reader.string('QM_AI_ADDR', stage === 'development' ? 'dns:///127.0.0.1:50055' : undefined),
+      aiAddress: readAiAddress(reader, stage),
       serviceKeys: readServiceKeys(reader),
       encryptionKeyFile: reader.optionalString('QM_ENCRYPTION_KEY_FILE'),
       dataDir: reader.string('QM_DATA_DIR', '.data'),
@@ -80,6 +80,12 @@ export function developmentEncryptionKeyFile(dataDir: string): string {
   return join(dataDir, 'keys', 'encryption.key');
 }
 
+function readAiAddress(reader: ConfigReader, stage: Stage): string {
+  const address = reader.optionalString('QM_AI_ADDR') ?? (stage === 'development' ? 'dns:///127.0.0.1:50055' : undefined);
+  if (address === undefined) reader.fault(missing('QM_AI_ADDR', 'the address of ai-orchestrator, dns:///host:port'));
+  return address ?? '';
+}
+
 function readServiceKeys(reader: ConfigReader): QuoteConfig['serviceKeys'] {
   const keyFile = reader.optionalString('QM_SERVICE_KEY_FILE');
   const jwksFile = reader.optionalString('QM_SERVICE_JWKS_FILE');
@@ -102,7 +108,9 @@ function storeFaults(config: Pick<QuoteConfig, 'postgres' | 'redis'>): { store: 
     ...(config.postgres.url === undefined
       ? [{ store: 'postgres' as const, fault: missing('DATABASE_URL_QUOTE', 'the address of Postgres, here or in DATABASE_URL') }]
       : []),
-    ...(config.redis === undefined ? [{ store: 'redis' as const, fault: missing('REDIS_URL', 'the address of Redis, here or in REDIS_CLUSTER_NODES') }] : []),
+    ...(config.redis === undefined
+      ? [{ store: 'redis' as const, fault: missing('REDIS_URL', 'the address of Redis, here or in REDIS_CLUSTER_NODES') }]
+      : []),
   ];
 }
 

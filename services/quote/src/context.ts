@@ -97,7 +97,12 @@ function openRedis({ redis }: QuoteConfig, logger: Logger, metrics: Metrics): Re
   return createRedis({ ...redis, logger, metrics });
 }
 
-function openAuth(config: QuoteConfig, deps: QuoteDeps, clock: Clock, logger: Logger): { identity: ServiceIdentity; verifier: ServiceVerifier } {
+function openAuth(
+  config: QuoteConfig,
+  deps: QuoteDeps,
+  clock: Clock,
+  logger: Logger,
+): { identity: ServiceIdentity; verifier: ServiceVerifier } {
   const { identity, verifier } = deps;
   if (identity !== undefined && verifier !== undefined) return { identity, verifier };
   const opened = openServiceAuth({

@@ -38,5 +38,7 @@ function createKey(file: string): void {
 }
 
 function fault(found: string): ConfigError {
-  return new ConfigError([{ variable: 'QM_ENCRYPTION_KEY_FILE', expected: `a readable file of at least ${String(keyBytesMin)} random bytes`, found }]);
+  return new ConfigError([
+    { variable: 'QM_ENCRYPTION_KEY_FILE', expected: `a readable file of at least ${String(keyBytesMin)} random bytes`, found },
+  ]);
 }

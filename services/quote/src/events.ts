@@ -44,11 +44,16 @@ export function createQuoteEvents(metrics: Metrics): QuoteEvents {
         usage: { ...usage, costMicroUsd: Number(usage.costMicroUsd) },
         asks,
       }),
-    created: (tx, logger, quote) => record({ tx, logger, topic: 'quote.created', message: 'a quote was created' }, quote.userId, { quote: toFacts(quote) }),
-    updated: (tx, logger, quote, fields) => record({ tx, logger, topic: 'quote.updated', message: 'a quote was changed' }, quote.userId, { quote: toFacts(quote), fields }),
-    deleted: (tx, logger, userId, quoteId) => record({ tx, logger, topic: 'quote.deleted', message: 'a quote was deleted' }, userId, { quoteId }),
-    favorited: (tx, logger, userId, quoteId) => record({ tx, logger, topic: 'quote.favorited', message: 'a quote was marked as favorite' }, userId, { quoteId }),
-    unfavorited: (tx, logger, userId, quoteId) => record({ tx, logger, topic: 'quote.unfavorited', message: 'a favorite mark was taken away' }, userId, { quoteId }),
+    created: (tx, logger, quote) =>
+      record({ tx, logger, topic: 'quote.created', message: 'a quote was created' }, quote.userId, { quote: toFacts(quote) }),
+    updated: (tx, logger, quote, fields) =>
+      record({ tx, logger, topic: 'quote.updated', message: 'a quote was changed' }, quote.userId, { quote: toFacts(quote), fields }),
+    deleted: (tx, logger, userId, quoteId) =>
+      record({ tx, logger, topic: 'quote.deleted', message: 'a quote was deleted' }, userId, { quoteId }),
+    favorited: (tx, logger, userId, quoteId) =>
+      record({ tx, logger, topic: 'quote.favorited', message: 'a quote was marked as favorite' }, userId, { quoteId }),
+    unfavorited: (tx, logger, userId, quoteId) =>
+      record({ tx, logger, topic: 'quote.unfavorited', message: 'a favorite mark was taken away' }, userId, { quoteId }),
   };
 }
 

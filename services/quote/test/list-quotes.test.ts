@@ -58,7 +58,9 @@ describe('ListQuotes', () => {
           });
           const ids = seen.map((quote) => quote.id);
           expect(new Set(ids).size).toBe(ids.length);
-          expect(ids.filter((id) => before.some((quote) => quote.id === id)).toSorted()).toEqual(before.map((quote) => quote.id).toSorted());
+          expect(ids.filter((id) => before.some((quote) => quote.id === id)).toSorted()).toEqual(
+            before.map((quote) => quote.id).toSorted(),
+          );
           const times = seen.map((quote) => timestampDate(quote.createdAt!).getTime());
           expect(times).toEqual(times.toSorted((a, b) => b - a));
         },
@@ -101,7 +103,10 @@ describe('ListQuotes', () => {
       [{ minQuality: all[3]!.qualityScore }, (quote) => quote.qualityScore >= all[3]!.qualityScore],
       [{ from: older }, (quote) => ms(quote) >= timestampDate(older).getTime()],
       [{ to: newer }, (quote) => ms(quote) < timestampDate(newer).getTime()],
-      [{ from: older, to: newer, source: 'user' }, (quote) => quote.source === 'user' && ms(quote) >= timestampDate(older).getTime() && ms(quote) < timestampDate(newer).getTime()],
+      [
+        { from: older, to: newer, source: 'user' },
+        (quote) => quote.source === 'user' && ms(quote) >= timestampDate(older).getTime() && ms(quote) < timestampDate(newer).getTime(),
+      ],
       [{ source: 'voice' }, () => false],
     ];
     for (const [filter, keeps] of filters) expect(await walk(user, { ...filter, pageSize: 2 })).toEqual(all.filter(keeps));
@@ -124,11 +129,15 @@ describe('ListQuotes', () => {
     await expect(house.quotes.listQuotes({ pageToken: 'AAAA', source: 'user' }, user.call())).rejects.toEqual(refused);
     await expect(house.quotes.listQuotes({ pageToken: nextPageToken!, source: 'user' }, newUser().call())).rejects.toEqual(refused);
     await expect(house.quotes.listQuotes({ pageToken: nextPageToken! }, user.call())).rejects.toEqual(refused);
-    await expect(house.quotes.listQuotes({ pageToken: nextPageToken!, source: 'user', from: timestampFromDate(new Date(0)) }, user.call())).rejects.toEqual(refused);
+    await expect(
+      house.quotes.listQuotes({ pageToken: nextPageToken!, source: 'user', from: timestampFromDate(new Date(0)) }, user.call()),
+    ).rejects.toEqual(refused);
     expect((await house.quotes.listQuotes({ pageToken: nextPageToken!, source: 'user' }, user.call())).items).toHaveLength(2);
   });
 
   it('refuses filters that could match nothing stored', async () => {
-    await expect(house.quotes.listQuotes({ tag: 'a\u0000b' }, newUser().call())).rejects.toMatchObject({ code: commonErrors.invalidRequest.code });
+    await expect(house.quotes.listQuotes({ tag: 'a\u0000b' }, newUser().call())).rejects.toMatchObject({
+      code: commonErrors.invalidRequest.code,
+    });
   });
 });

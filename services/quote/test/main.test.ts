@@ -11,6 +11,7 @@ import { startTestPostgres, waitUntil } from '@quotemaster/testkit';
 import type { TestPostgres } from '@quotemaster/testkit';
 import { quoteMigrations } from '../src/index.ts';
 
+const redisServer = 'redis-server';
 const main = join(import.meta.dirname, '../src/main.ts');
 let dataDir: string;
 let server: TestPostgres;
@@ -46,7 +47,8 @@ describe('a quote service on its own', () => {
   it('ends with 78 in production with fallbacks of development, all of them named', async () => {
     const { code, stderr } = await run([], { QM_ENV: 'production' });
     expect(code).toBe(78);
-    for (const variable of ['QM_AI_ADDR', 'QM_SERVICE_KEY_FILE', 'QM_ENCRYPTION_KEY_FILE', 'DATABASE_URL_QUOTE', 'REDIS_URL']) expect(stderr).toContain(`${variable}:`);
+    for (const variable of ['QM_AI_ADDR', 'QM_SERVICE_KEY_FILE', 'QM_ENCRYPTION_KEY_FILE', 'DATABASE_URL_QUOTE', 'REDIS_URL'])
+      expect(stderr).toContain(`${variable}:`);
   });
 
   it('migrates its schema and ends with 0, again and again', async () => {
@@ -58,13 +60,13 @@ describe('a quote service on its own', () => {
     }
   });
 
-  const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+  const hasRedis = spawnSync(redisServer, ['--version']).status === 0;
   if (!hasRedis) console.log('redis-server is not on this machine: the quote service is not started on its own here.');
 
   (hasRedis ? it : it.skip)('starts on its own Postgres and Redis, is ready, and stops at SIGTERM with 0', async () => {
     const database = await server.createDatabase([quoteMigrations]);
     const [redisPort, adminPort] = [await freePort(), await freePort()];
-    const redis = spawn('redis-server', ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']);
+    const redis = spawn(redisServer, ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']);
     const child = start([], {
       DATABASE_URL_QUOTE: database.appUrl('quote').reveal(),
       REDIS_URL: `redis://127.0.0.1:${String(redisPort)}`,

@@ -26,7 +26,13 @@ describe('Export', () => {
     const records = await collect(house.privacy.export({ userId: user.id }, asJob));
     expect(records.map((record) => record.kind)).toEqual(['quote', 'quote']);
     const quotes = records.map((record) => JSON.parse(record.json) as Record<string, unknown>);
-    expect(quotes[0]).toMatchObject({ text: 'Bread remembers the hands that made it.', author: 'Ana', source: 'user', tags: ['work'], favorite: false });
+    expect(quotes[0]).toMatchObject({
+      text: 'Bread remembers the hands that made it.',
+      author: 'Ana',
+      source: 'user',
+      tags: ['work'],
+      favorite: false,
+    });
     expect(quotes[1]).toMatchObject({ text: river, source: 'ai_generated', tags: [] });
     expect(quotes[1]).not.toHaveProperty('author');
   });
@@ -49,7 +55,11 @@ describe('Erase', () => {
     const other = await leaveTraces();
     const { erasedRecords } = await house.privacy.erase({ userId: user.id }, asJob);
     expect(erasedRecords).toBeGreaterThanOrEqual(3);
-    for (const [table, column] of [['quotes', 'user_id'], ['idempotency', 'scope'], ['outbox', 'key']] as const) {
+    for (const [table, column] of [
+      ['quotes', 'user_id'],
+      ['idempotency', 'scope'],
+      ['outbox', 'key'],
+    ] as const) {
       expect(await house.query(`select 1 from ${table} where ${column}::text = $1`, [user.id])).toHaveLength(0);
       expect(await house.query(`select 1 from ${table} where ${column}::text = $1`, [other.id])).not.toHaveLength(0);
     }
@@ -62,7 +72,9 @@ describe('PrivacyService', () => {
     const user = newUser();
     const stranger = newUser();
     await expect(house.privacy.erase({ userId: user.id }, stranger.call())).rejects.toMatchObject({ code: commonErrors.forbidden.code });
-    await expect(collect(house.privacy.export({ userId: user.id }, stranger.call()))).rejects.toMatchObject({ code: commonErrors.forbidden.code });
+    await expect(collect(house.privacy.export({ userId: user.id }, stranger.call()))).rejects.toMatchObject({
+      code: commonErrors.forbidden.code,
+    });
     expect(await collect(house.privacy.export({ userId: user.id }, user.call()))).toEqual([]);
   });
 });

@@ -32,7 +32,14 @@ describe('CreateQuote', () => {
   it('keeps a quote of one’s own, trimmed and analysed like any other', async () => {
     const user = newUser();
     const quote = await create(user, { text: `  ${words}\n`, author: ' Ana ', tags: ['calm', ' calm', 'water'] });
-    expect(quote).toMatchObject({ text: words, author: 'Ana', source: 'user', tags: ['calm', 'water'], favorite: false, provenance: { kind: 'user' } });
+    expect(quote).toMatchObject({
+      text: words,
+      author: 'Ana',
+      source: 'user',
+      tags: ['calm', 'water'],
+      favorite: false,
+      provenance: { kind: 'user' },
+    });
     expect(quote.aiModel).toBeUndefined();
     expect(quote.qualityScore).toBeGreaterThan(0);
     expect(quote.psychologicalProfile?.perspective?.label).not.toBe('');
@@ -63,7 +70,9 @@ describe('CreateQuote', () => {
       ['author', { text: 'a', author: ' ' }],
       ['tags[1]', { text: 'a', tags: ['fine', 'not\tfine'] }],
     ] as const) {
-      await expect(house.quotes.createQuote({ ...request, tags: 'tags' in request ? [...request.tags] : [] }, user.call())).rejects.toMatchObject({
+      await expect(
+        house.quotes.createQuote({ ...request, tags: 'tags' in request ? [...request.tags] : [] }, user.call()),
+      ).rejects.toMatchObject({
         code: commonErrors.invalidRequest.code,
         fields: [expect.objectContaining({ field })],
       });
@@ -75,7 +84,10 @@ describe('UpdateQuote', () => {
   it('changes the fields that its mask names and no other', async () => {
     const user = newUser();
     const quote = await create(user, { author: 'Ana', tags: ['calm'] });
-    const { quote: changed } = await house.quotes.updateQuote({ id: quote.id, text: 'ignored', tags: ['water'], updateMask: { paths: ['tags'] } }, user.call());
+    const { quote: changed } = await house.quotes.updateQuote(
+      { id: quote.id, text: 'ignored', tags: ['water'], updateMask: { paths: ['tags'] } },
+      user.call(),
+    );
     expect(changed).toEqual({ ...quote, tags: ['water'] });
     expect(await read(user, quote.id)).toEqual(changed);
   });
@@ -91,8 +103,16 @@ describe('UpdateQuote', () => {
   it('analyses a changed text anew and leaves its origin as it was', async () => {
     const user = newUser();
     const quote = await generate(user, words);
-    const { quote: changed } = await house.quotes.updateQuote({ id: quote.id, text: 'Grief and hatred ruin everything, horribly!', updateMask: { paths: ['text'] } }, user.call());
-    expect(changed).toMatchObject({ source: 'ai_generated', aiModel: quote.aiModel, provenance: quote.provenance, createdAt: quote.createdAt });
+    const { quote: changed } = await house.quotes.updateQuote(
+      { id: quote.id, text: 'Grief and hatred ruin everything, horribly!', updateMask: { paths: ['text'] } },
+      user.call(),
+    );
+    expect(changed).toMatchObject({
+      source: 'ai_generated',
+      aiModel: quote.aiModel,
+      provenance: quote.provenance,
+      createdAt: quote.createdAt,
+    });
     expect(changed?.sentimentScore).toBeLessThan(quote.sentimentScore);
     expect(changed?.quality?.relevance).toBeUndefined();
   });
@@ -177,13 +197,17 @@ describe("another user's quote", () => {
 
   it('has a test here for every RPC that names a quote', async () => {
     const { QuoteService } = await import('@quotemaster/contract/quote');
-    const named = QuoteService.methods.filter((method) => method.input.fields.some((field) => field.name === 'id')).map((method) => method.name);
+    const named = QuoteService.methods
+      .filter((method) => method.input.fields.some((field) => field.name === 'id'))
+      .map((method) => method.name);
     expect(Object.keys(calls).toSorted()).toEqual(named.toSorted());
   });
 });
 
 describe('a call for nobody', () => {
   it('is refused', async () => {
-    await expect(house.quotes.listQuotes({}, { timeoutMs: 5_000, actor: { kind: 'none' } })).rejects.toMatchObject({ code: commonErrors.unauthenticated.code });
+    await expect(house.quotes.listQuotes({}, { timeoutMs: 5_000, actor: { kind: 'none' } })).rejects.toMatchObject({
+      code: commonErrors.unauthenticated.code,
+    });
   });
 });

@@ -16,7 +16,13 @@ let postgres: Postgres;
 beforeAll(async () => {
   server = await startTestPostgres();
   const { adminUrl } = await server.createDatabase([quoteMigrations]);
-  postgres = createPostgres({ url: new Secret(adminUrl.reveal()), service: 'quote', schema: 'quote', logger: createMemoryLog().logger, metrics: createMetrics({ service: 'test' }) });
+  postgres = createPostgres({
+    url: new Secret(adminUrl.reveal()),
+    service: 'quote',
+    schema: 'quote',
+    logger: createMemoryLog().logger,
+    metrics: createMetrics({ service: 'test' }),
+  });
 });
 afterAll(async () => {
   await postgres.stop?.();
@@ -40,11 +46,11 @@ const constraintLines = `
 const indexLines = `
   select indexdef as line from pg_indexes where schemaname = 'quote' and tablename !~ '^schema_migrations' order by indexname`;
 
-const golden = join(import.meta.dirname, 'schema.txt');
+const golden = join(import.meta.dirname, 'golden/schema.txt');
 
 // After a new migration: UPDATE_GOLDEN=1 npx jest services/quote/test/schema, then read the difference.
 describe('the migrated schema', () => {
-  it('is the one in schema.txt', async () => {
+  it('is the one in golden/schema.txt', async () => {
     const dump = [...(await lines(columnLines)), '', ...(await lines(constraintLines)), '', ...(await lines(indexLines)), ''].join('\n');
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, dump);
     expect(dump).toBe(readFileSync(golden, 'utf8'));
@@ -60,7 +66,9 @@ describe('the migrated schema', () => {
   });
 
   it('has each index of the drizzle table, and no other', async () => {
-    const migrated = await lines(`select indexname as line from pg_indexes where schemaname = 'quote' and tablename = 'quotes' and indexname <> 'quotes_pkey'`);
+    const migrated = await lines(
+      `select indexname as line from pg_indexes where schemaname = 'quote' and tablename = 'quotes' and indexname <> 'quotes_pkey'`,
+    );
     const declared = getTableConfig(quotesTable).indexes.map((index) => index.config.name);
     expect(migrated.toSorted()).toEqual(declared.toSorted());
   });

@@ -14,9 +14,13 @@ afterAll(() => house.stop());
 const river = 'A river does not hurry, and still it reaches the sea.';
 const lantern = 'Carry a lantern for the road behind you as well.';
 
-const kinds = (events: readonly StreamGenerateQuotesResponse[]): (string | undefined)[] => [...new Set(events.map(({ event }) => event.case))];
-const quotesOf = (events: readonly StreamGenerateQuotesResponse[]) => events.flatMap(({ event }) => (event.case === 'quote' ? [event.value] : []));
-const deltasOf = (events: readonly StreamGenerateQuotesResponse[]) => events.flatMap(({ event }) => (event.case === 'delta' ? [event.value] : []));
+const kinds = (events: readonly StreamGenerateQuotesResponse[]): (string | undefined)[] => [
+  ...new Set(events.map(({ event }) => event.case)),
+];
+const quotesOf = (events: readonly StreamGenerateQuotesResponse[]) =>
+  events.flatMap(({ event }) => (event.case === 'quote' ? [event.value] : []));
+const deltasOf = (events: readonly StreamGenerateQuotesResponse[]) =>
+  events.flatMap(({ event }) => (event.case === 'delta' ? [event.value] : []));
 
 describe('StreamGenerateQuotes', () => {
   it('gives deltas as they are written, then what was stored, then done', async () => {
@@ -25,7 +29,12 @@ describe('StreamGenerateQuotes', () => {
     const events = await collect(house.quotes.streamGenerateQuotes({ request: { prompt: 'patience', count: 2 } }, user.call()));
 
     expect(kinds(events)).toEqual(['delta', 'quote', 'done']);
-    const written = [0, 1].map((index) => deltasOf(events).filter((delta) => delta.index === index).map((delta) => delta.text).join(''));
+    const written = [0, 1].map((index) =>
+      deltasOf(events)
+        .filter((delta) => delta.index === index)
+        .map((delta) => delta.text)
+        .join(''),
+    );
     expect(written).toEqual([river, lantern]);
     for (const quote of quotesOf(events)) expect((await house.quotes.getQuote({ id: quote.id }, user.call())).quote).toEqual(quote);
     expect(events.at(-1)?.event).toMatchObject({ case: 'done', value: { generation: { provider: 'stand-in' } } });
@@ -35,7 +44,9 @@ describe('StreamGenerateQuotes', () => {
     const user = newUser();
     house.ai.answerWith((_ask, number) => [[river, lantern][number - 1]!]);
     const plain = await house.quotes.generateQuotes({ prompt: 'patience' }, user.call({ idempotencyKey: 'one' }));
-    const replay = await collect(house.quotes.streamGenerateQuotes({ request: { prompt: 'patience' } }, user.call({ idempotencyKey: 'one' })));
+    const replay = await collect(
+      house.quotes.streamGenerateQuotes({ request: { prompt: 'patience' } }, user.call({ idempotencyKey: 'one' })),
+    );
     expect(kinds(replay)).toEqual(['quote', 'done']);
     expect(quotesOf(replay)).toEqual(plain.quotes);
 

@@ -22,7 +22,8 @@ describe('the trace of a generation', () => {
     await house.quotes.generateQuotes({ prompt: 'a zebra thinks of quinces' }, user.call());
     const root = tracing.spans().find((span) => span.name === 'quote.generate');
     const tree = tracing.tree(root!.traceId);
-    for (const name of ['QuoteService/GenerateQuotes', 'quote.generate', 'AiService/Complete', 'quote.analyse', 'quote.store']) expect(tree).toContain(name);
+    for (const name of ['QuoteService/GenerateQuotes', 'quote.generate', 'AiService/Complete', 'quote.analyse', 'quote.store'])
+      expect(tree).toContain(name);
     const [event] = await house.query<{ traceparent: string }>('select traceparent from outbox where key = $1', [user.id]);
     expect(event?.traceparent).toContain(root!.traceId);
     expect(JSON.stringify(tracing.spans())).not.toMatch(/zebra|Xylophones/);

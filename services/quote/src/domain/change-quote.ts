@@ -34,7 +34,10 @@ export function parseChangeableFields(paths: readonly string[]): ChangeableField
  * @throws AppError `common.invalid_request` for a value that can't be.
  */
 export function changeQuote(quote: Quote, change: QuoteChange, now: Date): Quote {
-  return change.fields.reduce<Quote>((changed, field) => ({ ...changed, ...changeField(quote, field, change) }), { ...quote, updatedAt: now });
+  return change.fields.reduce<Quote>((changed, field) => ({ ...changed, ...changeField(quote, field, change) }), {
+    ...quote,
+    updatedAt: now,
+  });
 }
 
 function changeField(quote: Quote, field: ChangeableField, change: QuoteChange): Partial<Quote> {

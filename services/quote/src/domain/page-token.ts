@@ -34,7 +34,11 @@ export function createPageTokens(encryptionKey: Uint8Array): PageTokens {
   const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'quote/page-token/1', 32));
 
   const mac = (cursor: Buffer, { userId, filters }: TokenScope): Buffer =>
-    createHmac('sha256', key).update(cursor).update(`${String(userId.length)}:${userId}`).update(filters).digest();
+    createHmac('sha256', key)
+      .update(cursor)
+      .update(`${String(userId.length)}:${userId}`)
+      .update(filters)
+      .digest();
 
   return {
     sign({ createdAt, id }, scope) {

@@ -13,11 +13,30 @@ describe('buildPrompt', () => {
   });
 
   it('tells each wish once in prose and once in plain fields, and none that was not made', () => {
-    const { messages, brief } = buildPrompt({ ...wish, tone: 'calm', style: 'stoic', theme: 'time', audience: 'teachers', language: 'de', maxWords: 12 }, 1);
-    for (const line of ['Tone: calm', 'Style: stoic', 'Theme: time', 'Readers: teachers', 'Language: de', 'Length: at most 12 words a quote']) {
+    const { messages, brief } = buildPrompt(
+      { ...wish, tone: 'calm', style: 'stoic', theme: 'time', audience: 'teachers', language: 'de', maxWords: 12 },
+      1,
+    );
+    for (const line of [
+      'Tone: calm',
+      'Style: stoic',
+      'Theme: time',
+      'Readers: teachers',
+      'Language: de',
+      'Length: at most 12 words a quote',
+    ]) {
       expect(messages[1]?.content.split('\n')).toContain(line);
     }
-    expect(brief).toEqual({ prompt: 'waiting', count: 1, tone: 'calm', style: 'stoic', theme: 'time', audience: 'teachers', language: 'de', maxWords: 12 });
+    expect(brief).toEqual({
+      prompt: 'waiting',
+      count: 1,
+      tone: 'calm',
+      style: 'stoic',
+      theme: 'time',
+      audience: 'teachers',
+      language: 'de',
+      maxWords: 12,
+    });
     expect(buildPrompt(wish, 1).messages[1]?.content).not.toMatch(/Tone|Style|Theme|Readers/);
   });
 

@@ -7,7 +7,12 @@ import { selectCandidates } from './selection.ts';
 import { textHash } from './text-hash.ts';
 
 const origin: Origin = {
-  provider: 'p', model: 'm', cached: 'none', degraded: false, decisionId: 'd', latencyMs: 5,
+  provider: 'p',
+  model: 'm',
+  cached: 'none',
+  degraded: false,
+  decisionId: 'd',
+  latencyMs: 5,
   usage: { inputTokens: 2, outputTokens: 3, costMicroUsd: 4n },
 };
 const river = 'A river does not hurry, and still it reaches the sea.';
@@ -38,7 +43,8 @@ describe('selectCandidates', () => {
 
 describe('toCandidate', () => {
   it('gives nothing for a text that no quote can be', () => {
-    for (const text of ['', ' \n ', 'a\u0000b', 'x'.repeat(2_001)]) expect(toCandidate(text, { prompt: 'p', count: 1 }, origin)).toBeUndefined();
+    for (const text of ['', ' \n ', 'a\u0000b', 'x'.repeat(2_001)])
+      expect(toCandidate(text, { prompt: 'p', count: 1 }, origin)).toBeUndefined();
     expect(toCandidate('👍'.repeat(2_000), { prompt: 'p', count: 1 }, origin)).toBeDefined();
   });
 });

@@ -9,5 +9,7 @@ import { normaliseQuote } from '@quotemaster/scoring';
  */
 export function textHash(text: string): string {
   const normalised = normaliseQuote(text);
-  return createHash('sha256').update(normalised === '' ? text : normalised, 'utf8').digest('hex');
+  return createHash('sha256')
+    .update(normalised === '' ? text : normalised, 'utf8')
+    .digest('hex');
 }

@@ -9,7 +9,13 @@ import { idempotencyOf } from './idempotency-of.ts';
 import { toQuoteMessage } from './to-quote-message.ts';
 
 /** The same words may be kept more than once: who writes them down again means it. */
-export function createQuote({ quotes, postgres, events, clock, newId }: Pick<Context, 'quotes' | 'postgres' | 'events' | 'clock' | 'newId'>): RpcHandler {
+export function createQuote({
+  quotes,
+  postgres,
+  events,
+  clock,
+  newId,
+}: Pick<Context, 'quotes' | 'postgres' | 'events' | 'clock' | 'newId'>): RpcHandler {
   return handleRpc(QuoteService.method.createQuote, async (request, call) => {
     const { userId } = call.requirePrincipal();
     const terms = { ...idempotencyOf(call, 'CreateQuote', CreateQuoteRequestSchema, request), clock };

@@ -40,7 +40,13 @@ export interface Gathering {
  */
 export function createGathering(
   { quotes, clock }: Pick<Context, 'quotes' | 'clock'>,
-  request: { readonly wish: QuoteWish; readonly userId: string; readonly seed: bigint | undefined; readonly fresh: boolean; readonly putAsk: PutAsk },
+  request: {
+    readonly wish: QuoteWish;
+    readonly userId: string;
+    readonly seed: bigint | undefined;
+    readonly fresh: boolean;
+    readonly putAsk: PutAsk;
+  },
   call: RpcCall,
 ): Gathering {
   const { wish, userId, seed, putAsk } = request;
@@ -73,7 +79,13 @@ export function createGathering(
   }
 
   async function choose(): Promise<Candidate[]> {
-    const owned = seed === undefined ? await quotes.ownedHashes(userId, candidates.map((candidate) => candidate.textHash)) : new Set<string>();
+    const owned =
+      seed === undefined
+        ? await quotes.ownedHashes(
+            userId,
+            candidates.map((candidate) => candidate.textHash),
+          )
+        : new Set<string>();
     return selectCandidates(candidates, owned, wish.count);
   }
 

@@ -29,7 +29,12 @@ type GenerateContext = Pick<Context, 'quotes' | 'postgres' | 'events' | 'clock' 
  * outbox row. The key's scope is the user and GenerateQuotes for both faces, so either replays what the other stored.
  * @throws AppError `quote.nothing_new`; those of idempotency keys; whatever ai-orchestrator failed with.
  */
-export function generate(context: GenerateContext, request: GenerateQuotesRequest, call: RpcCall, putAsk: PutAsk): Promise<GenerateQuotesResponse> {
+export function generate(
+  context: GenerateContext,
+  request: GenerateQuotesRequest,
+  call: RpcCall,
+  putAsk: PutAsk,
+): Promise<GenerateQuotesResponse> {
   return withSpan('quote.generate', { 'quote.count': request.count ?? 1 }, async () => {
     const { userId } = call.requirePrincipal();
     const { postgres, clock } = context;
@@ -55,7 +60,8 @@ export function generate(context: GenerateContext, request: GenerateQuotesReques
         return fromBinary(GenerateQuotesResponseSchema, answer);
       } catch (error) {
         if (!(error instanceof LostRace)) throw error;
-        if (stores === storesMax) throw new AppError(quoteErrors.nothingNew, { reason: 'other calls stored the same texts first', cause: error });
+        if (stores === storesMax)
+          throw new AppError(quoteErrors.nothingNew, { reason: 'other calls stored the same texts first', cause: error });
       }
     }
   });

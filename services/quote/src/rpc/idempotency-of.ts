@@ -13,7 +13,12 @@ const leaseGraceMs = 5_000;
  *
  * The lease outlives the call: a claim is taken over from the dead alone.
  */
-export function idempotencyOf<T extends DescMessage>(call: RpcCall, method: string, schema: T, request: MessageShape<T>): Omit<IdempotentOptions, 'clock'> {
+export function idempotencyOf<T extends DescMessage>(
+  call: RpcCall,
+  method: string,
+  schema: T,
+  request: MessageShape<T>,
+): Omit<IdempotentOptions, 'clock'> {
   return {
     scope: call.requirePrincipal().userId,
     method,

@@ -41,9 +41,11 @@ async function readStream(
 ): Promise<CompleteResponse> {
   let whole: CompleteResponse | undefined;
   for await (const { event } of events) {
-    if (event.case === 'delta') await send({ event: { case: 'delta', value: { index: firstIndex + event.value.index, text: event.value.text } } });
+    if (event.case === 'delta')
+      await send({ event: { case: 'delta', value: { index: firstIndex + event.value.index, text: event.value.text } } });
     if (event.case === 'done') whole = event.value;
   }
-  if (whole === undefined) throw new AppError(commonErrors.unavailable, { reason: "ai-orchestrator's stream ended without its last event" });
+  if (whole === undefined)
+    throw new AppError(commonErrors.unavailable, { reason: "ai-orchestrator's stream ended without its last event" });
   return whole;
 }

@@ -69,7 +69,11 @@ export function createQuoteStore(db: Database): QuoteStore {
     findByHashes: (tx, userId, hashes) =>
       hashes.length === 0
         ? Promise.resolve([])
-        : tx.selectDistinctOn([quotesTable.textHash]).from(quotesTable).where(hasHash(userId, hashes)).orderBy(quotesTable.textHash, quotesTable.createdAt),
+        : tx
+            .selectDistinctOn([quotesTable.textHash])
+            .from(quotesTable)
+            .where(hasHash(userId, hashes))
+            .orderBy(quotesTable.textHash, quotesTable.createdAt),
     async insert(tx, quote) {
       await tx.insert(quotesTable).values(quote);
     },

@@ -34,11 +34,15 @@ export const quotesTable = quoteSchema.table(
   (table) => [
     index('quotes_user_newest').on(table.userId, table.createdAt.desc(), table.id.desc()),
     index('quotes_user_tone').on(table.userId, table.emotionalTone, table.createdAt.desc(), table.id.desc()),
-    index('quotes_user_favorites').on(table.userId, table.createdAt.desc(), table.id.desc()).where(sql`favorite`),
+    index('quotes_user_favorites')
+      .on(table.userId, table.createdAt.desc(), table.id.desc())
+      .where(sql`favorite`),
     index('quotes_tags').using('gin', table.tags),
     index('quotes_user_text').on(table.userId, table.textHash),
     // What a model wrote is stored once a user, however many calls race. People may keep the same words twice, and may
     // edit one quote into another.
-    uniqueIndex('quotes_generated_once').on(table.userId, table.textHash).where(sql`source in ('ai_generated', 'voice') and not edited`),
+    uniqueIndex('quotes_generated_once')
+      .on(table.userId, table.textHash)
+      .where(sql`source in ('ai_generated', 'voice') and not edited`),
   ],
 );

@@ -21,7 +21,9 @@ export function createTraceStore(): TraceStore {
       return rowCount ?? 0;
     },
     async deleteSomeEvents(tx, userId, limit) {
-      const { rowCount } = await tx.execute(sql`delete from outbox where id in (select id from outbox where key = ${userId} limit ${limit})`);
+      const { rowCount } = await tx.execute(
+        sql`delete from outbox where id in (select id from outbox where key = ${userId} limit ${limit})`,
+      );
       return rowCount ?? 0;
     },
   };

@@ -46,12 +46,26 @@ export async function openHouse(deps: Pick<QuoteDeps, 'clock' | 'newId'> = {}): 
   await redis.start();
   const log = createMemoryLog('quote');
   const config = readQuoteConfig({ QM_GRPC_PORT: '0', QM_DATA_DIR: dataDir, QM_AI_ADDR: ai.address });
-  const program = buildQuote(config, { ...deps, identity: identityOf('quote'), verifier: verifierOf('quote'), redis, logger: log.logger, postgresUrl: database.appUrl('quote') });
+  const program = buildQuote(config, {
+    ...deps,
+    identity: identityOf('quote'),
+    verifier: verifierOf('quote'),
+    redis,
+    logger: log.logger,
+    postgresUrl: database.appUrl('quote'),
+  });
   await program.start();
 
   const quotes = createRpcClient(QuoteService, { address: program.address, callee: 'quote', identity: identityOf('gateway') });
   const privacy = createRpcClient(PrivacyService, { address: program.address, callee: 'quote', identity: identityOf('user') });
-  const tables = createPostgres({ url: database.appUrl('quote'), service: 'test', schema: 'quote', poolMax: 2, logger: log.logger, metrics: createMetrics({ service: 'test' }) });
+  const tables = createPostgres({
+    url: database.appUrl('quote'),
+    service: 'test',
+    schema: 'quote',
+    poolMax: 2,
+    logger: log.logger,
+    metrics: createMetrics({ service: 'test' }),
+  });
   return {
     quotes,
     privacy,

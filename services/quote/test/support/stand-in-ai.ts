@@ -41,7 +41,15 @@ export async function startStandInAi(verifier: ServiceVerifier): Promise<StandIn
   }
   const whole = (texts: readonly string[], number: number) => ({
     quotes: texts.map((text) => ({ text, quality: { score: 0.5, parts: {} } })),
-    generation: { provider: 'stand-in', model: 'stand-in-1', cached: 'none', degraded: false, decisionId: `decision-${String(number)}`, latencyMs: 7, usage: askUsage },
+    generation: {
+      provider: 'stand-in',
+      model: 'stand-in-1',
+      cached: 'none',
+      degraded: false,
+      decisionId: `decision-${String(number)}`,
+      latencyMs: 7,
+      usage: askUsage,
+    },
   });
 
   const server = createRpcServer({
