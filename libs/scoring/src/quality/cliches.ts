@@ -1,0 +1,37 @@
+/**
+ * Worn phrases, as normaliseQuote gives them: what is printed on mugs and walls, and what language models fall back on.
+ * Hand-written. A quote that holds one may be true, but it has been said.
+ */
+export const cliches: readonly string[] = [
+  'a journey of a thousand miles', 'a new chapter', 'a picture is worth', 'a tapestry of', 'actions speak louder', 'age is just a number',
+  'all that glitters', 'all things are possible', 'and the rest will follow', 'anything is possible', 'at the end of the day',
+  'be the change', 'be true to yourself', 'be yourself', 'beauty is in the eye', 'believe in yourself', 'better late than never',
+  'better to have loved', 'blood sweat and tears', 'born to shine', 'calm before the storm', 'carpe diem', 'chase your dreams',
+  'choose happiness', 'come what may', 'count your blessings', 'cross that bridge', 'dance in the rain', 'dance like nobody',
+  'dance of life', 'dare to dream', 'don\'t cry because', 'don\'t give up', 'don\'t stop believing', 'dream big', 'dreams come true',
+  'dreams do come true', 'embrace the journey', 'every cloud has', 'every day is a gift', 'every day is a new', 'everything happens for a reason',
+  'expect the unexpected', 'failure is not an option', 'fall down seven', 'find your passion', 'fly high', 'follow your bliss',
+  'follow your dream', 'follow your dreams', 'follow your heart', 'follow your passion', 'fortune favors the bold', 'fortune favours the bold',
+  'get back up', 'give it your all', 'go with the flow', 'good things come', 'good things take time', 'good vibes', 'hang in there',
+  'happiness is a choice', 'happily ever after', 'hard work pays off', 'home is where', 'honesty is the best', 'in the blink of an eye',
+  'it is what it is', 'it\'s never too late', 'it is never too late', 'journey not the destination', 'journey of self discovery', 'just be you',
+  'just do it', 'keep calm', 'keep moving forward', 'keep on keeping on', 'knowledge is power', 'laughter is the best', 'learn to fly',
+  'leave your comfort zone', 'less is more', 'let it go', 'life begins at the end', 'life is a gift', 'life is a journey',
+  'life is a rollercoaster', 'life is beautiful', 'life is like a box', 'life is short', 'life is too short', 'light at the end of the tunnel',
+  'live each day', 'live every day', 'live in the moment', 'live laugh love', 'live life to the fullest', 'live love laugh',
+  'live your best life', 'live your dream', 'love conquers all', 'love is all you need', 'love is blind', 'love yourself first',
+  'make a difference', 'make it happen', 'make lemonade', 'make your dreams', 'make your own luck', 'mind over matter', 'money can\'t buy',
+  'never ever give up', 'never give up', 'never look back', 'never say never', 'never stop believing', 'never stop dreaming', 'no guts no glory',
+  'no pain no gain', 'no regrets', 'nothing is impossible', 'nothing worth having comes easy', 'one day at a time', 'one step at a time',
+  'only the strong survive', 'opportunity knocks', 'our greatest weakness', 'out of the box', 'patience is a virtue', 'perfectly imperfect',
+  'pick yourself up', 'practice makes perfect', 'push your limits', 'reach for the moon', 'reach for the stars', 'rise and shine',
+  'rome wasn\'t built', 'seize the day', 'shine bright', 'shoot for the moon', 'silver lining', 'sky is the limit', 'sky\'s the limit',
+  'slow and steady', 'stand the test of time', 'stay positive', 'stay strong', 'step out of your comfort zone', 'stronger than you think',
+  'symphony of', 'take the plunge', 'tapestry of life', 'testament to', 'the best is yet to come', 'the best things in life',
+  'the future is bright', 'the future is now', 'the grass is greener', 'the only constant is change', 'the past is the past', 'the power of now',
+  'the road less traveled', 'the road not taken', 'there is no i in team', 'think outside the box', 'this too shall pass', 'time flies',
+  'time heals all', 'time is money', 'time will tell', 'today is the first day', 'tomorrow is another day', 'trust the process',
+  'turn your dreams', 'unleash your potential', 'unlock your potential', 'what doesn\'t kill you', 'what goes around', 'when life gives you',
+  'when one door closes', 'where there is a will', 'where there\'s a will', 'winners never quit', 'with great power', 'work hard play hard',
+  'world is your oyster', 'you are enough', 'you can do anything', 'you can do it', 'you got this', 'you only live once', 'your inner light',
+];
