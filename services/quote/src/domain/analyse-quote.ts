@@ -1,4 +1,5 @@
 import { analyseText, scoreQuote } from '@quotemaster/scoring';
+import type { ScoringBrief } from '@quotemaster/scoring';
 import type { QuoteWish } from './prompt.ts';
 import type { Analysis } from './quote.ts';
 
@@ -9,7 +10,7 @@ export function analyseQuote(text: string, wish?: QuoteWish): Analysis {
   return { emotionalTone, emotions, sentimentScore, psychologicalProfile, qualityScore: score, quality: parts };
 }
 
-function toScoringBrief(wish: QuoteWish): NonNullable<Parameters<typeof scoreQuote>[1]> {
+function toScoringBrief(wish: QuoteWish): ScoringBrief {
   return {
     prompt: wish.prompt,
     ...(wish.tone === undefined ? {} : { tone: wish.tone }),
