@@ -53,7 +53,7 @@ export const emotionClasses: readonly EmotionClass[] = [
     teach teacher`),
   emotion('nostalgia', 'nostalgic', 0.1, 0.25, `
     remember remembered memory memories nostalgia nostalgic yesterday childhood once ago old former past forgotten photograph
-    return returning familiar youth attic grandmother grandfather keepsake echo faded bygone recall`),
+    familiar youth attic grandmother grandfather keepsake echo faded bygone recall`),
   emotion('sadness', 'melancholic', -0.7, 0.25, `
     sad sadness sorrow sorrowful grief grieve mourn mourning weep wept cry tear lonely loneliness alone loss lost lose miss
     missing farewell goodbye gone broken break hurt pain ache aching despair hopeless melancholy gloom gloomy empty emptiness wound grave

@@ -2,12 +2,15 @@ import { stopWords } from '../text/common-words.ts';
 import { stem } from '../text/stem.ts';
 import { tokenize } from '../text/tokenize.ts';
 
+/** Three words in a row said again: so often for nothing. A parallel of five words makes three. */
+const triplesFree = 3;
+
 /**
  * Measures whether words are repeated without purpose: 1 where none is; 0 without a word.
  *
  * Saying a word of weight twice is a figure as old as rhetoric (diacope, anaphora: Lausberg, Handbook of Literary Rhetoric,
- * §§ 616–630) and costs nothing. From the third time on it counts, and so do a word right after itself and three words in a
- * row that come again.
+ * §§ 616–630) and costs nothing, and so does a turn of three words that comes again ("it is the art of…; it is the art of…").
+ * From the third time on it counts, and so does a word right after itself.
  */
 export function scoreRepetition(text: string): number {
   const words = tokenize(text);
@@ -16,7 +19,7 @@ export function scoreRepetition(text: string): number {
   for (const word of words) if (!stopWords.has(word)) counts.set(stem(word), (counts.get(stem(word)) ?? 0) + 1);
   const surplus = [...counts.values()].reduce((sum, count) => sum + Math.max(0, count - 2), 0);
   const doubled = words.filter((word, index) => index > 0 && word === words[index - 1]).length;
-  const faults = surplus + doubled + repeatedTriples(words);
+  const faults = surplus + doubled + Math.max(0, repeatedTriples(words) - triplesFree);
   return Math.max(0, 1 - (2 * faults) / words.length);
 }
 
