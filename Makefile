@@ -36,7 +36,7 @@ check: node_modules/.installed ## Lint, types, boundaries, unused, drift: exactl
 	nx run-many -t lint typecheck --parallel 2 --output-style static
 	eslint --max-warnings 0 scripts '*.config.js'
 	prettier --check --log-level warn .
-	knip
+	knip --no-config-hints
 
 gen: node_modules/.installed ## Write everything that is generated from proto/
 	node libs/contract/codegen/generate.ts

@@ -5,7 +5,7 @@ import type { Environment } from '@quotemaster/config';
 import { buildGateway, readGatewayConfig } from '@quotemaster/gateway';
 import { createLifecycle, systemClock } from '@quotemaster/lifecycle';
 import type { RunningProgram } from '@quotemaster/lifecycle';
-import { createAdminServer, createLogger, createMetrics } from '@quotemaster/observe';
+import { createAdminServer, createLogger, createMetrics, flushTraces } from '@quotemaster/observe';
 import { migrate, startEmbeddedPostgres } from '@quotemaster/postgres';
 import { buildQuote, quoteMigrations, readQuoteConfig } from '@quotemaster/quote';
 import { createRedis, createRedisTwin } from '@quotemaster/redis';
@@ -76,8 +76,9 @@ export async function startStandalone(env: Environment, print: (text: string) =>
     });
   });
 
+  const traces = { name: 'traces', stop: () => flushTraces(logger('standalone')) };
   const redisComponent = { name: 'redis', start: () => redis.start(), stop: () => redis.stop() };
-  for (const component of [postgres, redisComponent, ai, user, quote, gateway, admin]) lifecycle.add(component);
+  for (const component of [traces, postgres, redisComponent, ai, user, quote, gateway, admin]) lifecycle.add(component);
   await lifecycle.start();
 
   const url = `http://127.0.0.1:${String(gateway.get().port)}`;
