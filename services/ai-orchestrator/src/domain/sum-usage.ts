@@ -1,0 +1,17 @@
+interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costMicroUsd: bigint;
+}
+
+/** Adds up what several calls consumed. */
+export function sumUsage(usages: readonly Usage[]): Usage {
+  return usages.reduce(
+    (sum, usage) => ({
+      inputTokens: sum.inputTokens + usage.inputTokens,
+      outputTokens: sum.outputTokens + usage.outputTokens,
+      costMicroUsd: sum.costMicroUsd + usage.costMicroUsd,
+    }),
+    { inputTokens: 0, outputTokens: 0, costMicroUsd: 0n },
+  );
+}
