@@ -7,12 +7,12 @@ import type { QualityParts } from './score-quote.ts';
  * changing one changes the scores of all quotes from then on, and no others.
  */
 export const weights: Readonly<Record<keyof QualityParts, number>> = {
-  form: 0.2,
-  length: 0.12,
-  repetition: 0.1,
-  cliche: 0.16,
-  rhythm: 0.14,
-  clarity: 0.16,
-  relevance: 0.2,
-  tone: 0.1,
+  form: 0.18,
+  length: 0.1,
+  repetition: 0.08,
+  cliche: 0.14,
+  rhythm: 0.12,
+  clarity: 0.12,
+  relevance: 0.17,
+  tone: 0.09,
 };
