@@ -31,11 +31,11 @@ export function scoreClarity(text: string, brief: ScoringBrief): number {
   const words = tokenize(text);
   if (words.length === 0) return 0;
   const share = (test: (word: string) => boolean): number => words.filter(test).length / words.length;
-  const letters = words.reduce((sum, word) => sum + [...word].length, 0) / words.length;
+  const letters = words.reduce((sum, word) => sum + word.length, 0) / words.length;
 
   let score = 0.8;
   score -= 0.16 * Math.max(0, letters - 5.2);
-  score -= 0.8 * share((word) => [...word].length > 11);
+  score -= 0.8 * share((word) => word.length > 11);
   score -= 2 * share((word) => jargon.has(stem(word)));
   score += Math.min(0.2, 1.2 * share((word) => concrete.has(stem(word))));
   score *= 1 - share(isUnsayable);

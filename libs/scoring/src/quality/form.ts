@@ -40,6 +40,6 @@ function hasUnpaired(text: string): boolean {
 
 /** The share of letters and marks in what is neither space nor plain punctuation of prose. */
 function letterShare(text: string): number {
-  const visible = [...text.replaceAll(/[\s.,;:!?'"’“”‘—–…-]/gu, '')];
+  const visible = text.match(/[^\s.,;:!?'"’“”‘—–…-]/gu) ?? [];
   return visible.filter((sign) => /[\p{L}\p{M}]/u.test(sign)).length / Math.max(1, visible.length);
 }

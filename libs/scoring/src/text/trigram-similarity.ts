@@ -20,7 +20,7 @@ function trigramsOf(normalised: string): Set<string> {
   const trigrams = new Set<string>();
   for (const word of normalised.split(' ')) {
     if (word === '') continue;
-    const letters = [' ', ' ', ...word, ' '];
+    const letters = Array.from(`  ${word} `);
     for (let start = 0; start + 3 <= letters.length; start += 1) trigrams.add(letters.slice(start, start + 3).join(''));
   }
   return trigrams;

@@ -53,7 +53,7 @@ function isHeading(line: string): boolean {
 function cleanLine(line: string): string {
   const unmarked = dropListMark(line).trim();
   // A name under a quote follows its end: a full stop or a closing mark, then a dash.
-  const nameless = unmarked.replace(/(?<=[.!?…"”»])\s*(?:[—–]|--?)\s*\p{Lu}[\p{L}\p{M}.'’ -]{1,60}$/u, '');
+  const nameless = unmarked.replace(/(?<=[.!?…"”»])\s*(?:[—–]|--?)\s*\p{Lu}[\p{L}\p{M}.'’ -]{0,60}[\p{L}\p{M}]$/u, '');
   return dropQuotationMarks(nameless.trim());
 }
 

@@ -1,0 +1,41 @@
+import type { Tone } from './tones.ts';
+
+/**
+ * One way to build a quote.
+ *
+ * `form` is English with slots in braces. A slot names a list of the theme (`{does}`), of the second theme (`{otherDoes}`), of the
+ * tone (`{coda}`), or the prompt's own noun (`{key}`); a 2 at its end takes another phrase of the same list. Sentences get
+ * their capitals and last stop when the form is filled.
+ */
+export interface Pattern {
+  /** `family/name`, unique. */
+  readonly id: string;
+  readonly family: Family;
+  readonly form: string;
+  /** Tones it suits; none means that it suits them all alike. */
+  readonly tones: readonly Tone[];
+  /** How often it is wanted beside the others, 1 unless said; less for forms that can say few different things. */
+  readonly weight: number;
+}
+
+export type Family =
+  | 'advice'
+  | 'antithesis'
+  | 'bargain'
+  | 'company'
+  | 'definition'
+  | 'image'
+  | 'keyed-event'
+  | 'keyed-person'
+  | 'keyed-thing'
+  | 'paradox'
+  | 'place'
+  | 'question'
+  | 'scene'
+  | 'short'
+  | 'turn';
+
+/** Reads a family's table: name, form, tones it suits, weight. */
+export function family(name: Family, table: readonly (readonly [id: string, form: string, tones?: readonly Tone[], weight?: number])[]): Pattern[] {
+  return table.map(([id, form, tones = [], weight = 1]) => ({ id: `${name}/${id}`, family: name, form, tones, weight }));
+}

@@ -1,0 +1,17 @@
+import { family } from '../pattern.ts';
+
+/** Something to do, small enough to do today. */
+export const advice = family('advice', [
+  ['act-truth', '{act}. {truth}', ['stoic', 'bold', 'calm']],
+  ['when-act', '{when}, {act}', ['stoic', 'calm'], 0.8],
+  ['when-remember', '{when}, remember that {truth}', ['tender', 'hopeful', 'calm']],
+  ['two-acts', '{act}. {act2}. The rest is {noun}, and it comes by itself', ['calm', 'hopeful']],
+  ['one-thing', 'if you can do only one thing today, {act}: {truth}', ['tender', 'hopeful']],
+  ['before', 'before you do anything large, {act}; {truth}', ['stoic', 'calm']],
+  ['gerund', 'there is more {noun} in {acting} than in any speech about it', ['stoic', 'witty'], 0.7],
+  ['gerund-half', '{acting} is half of {noun}; the other half is {acting2}', ['witty', 'calm']],
+  ['not-asked', 'nobody asks you for {image}. Just {act}', ['tender', 'calm']],
+  ['advice-short', 'my whole advice on {noun}: {act}, and {when}, {act2}', ['witty', 'stoic']],
+  ['learn-from', 'learn {noun} the way everyone does: {act}, then {act2}', ['bold', 'hopeful']],
+  ['gift', '{act}, and keep what comes of it: {gift}', ['hopeful', 'grateful']],
+]);

@@ -1,0 +1,65 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { AiService } from '@quotemaster/contract/ai';
+import type { CompleteRequestSchema } from '@quotemaster/contract/ai';
+import { createRpcClient } from '@quotemaster/rpc';
+import type { CallOptions, RpcClient } from '@quotemaster/rpc';
+import { createMemoryLog, createTestIdentity, serviceNames, testUser } from '@quotemaster/testkit';
+import type { MemoryLog } from '@quotemaster/testkit';
+import { buildAiOrchestrator, readAiOrchestratorConfig } from '../../src/index.ts';
+import type { AiOrchestrator, AiOrchestratorDeps } from '../../src/index.ts';
+
+/** ai-orchestrator as it runs, on a free port and with keys of its own. */
+export interface House {
+  readonly program: AiOrchestrator;
+  readonly log: MemoryLog;
+  /** A client that calls as the service named. Closed by `stop`. */
+  clientAs(name: string): RpcClient<typeof AiService>;
+  /** The value of a metric with these labels; 0 where there is none. */
+  metric(name: string, labels: Record<string, string>): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function openHouse(deps: Pick<AiOrchestratorDeps, 'providers' | 'random'> = {}): Promise<House> {
+  const { identityOf, verifierOf } = createTestIdentity(serviceNames);
+  const log = createMemoryLog('ai-orchestrator');
+  const config = readAiOrchestratorConfig({ QM_GRPC_PORT: '0' });
+  const program = buildAiOrchestrator(config, { ...deps, verifier: verifierOf('ai-orchestrator'), logger: log.logger });
+  await program.start();
+  const clients: { close(): void }[] = [];
+  return {
+    program,
+    log,
+    clientAs(name) {
+      const client = createRpcClient(AiService, { address: program.address, callee: 'ai-orchestrator', identity: identityOf(name) });
+      clients.push(client);
+      return client;
+    },
+    async metric(name, labels) {
+      const labelled = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+      const lines = (await program.metrics.registry.metrics()).split('\n');
+      const line = lines.find((one) => one.startsWith(`${name}{`) && labelled.every((label) => one.includes(label)));
+      return Number(line?.split(' ').at(-1) ?? 0);
+    },
+    async stop() {
+      for (const client of clients) client.close();
+      await program.stop();
+    },
+  };
+}
+
+type Ask = MessageInitShape<typeof CompleteRequestSchema>;
+
+/** An ask for two quotes about rivers, as the quote service puts it. */
+export function ask(more: Partial<Ask> = {}): Ask {
+  return {
+    messages: [{ role: 'system', content: 'You write quotes.' }, { role: 'user', content: 'Write 2 quotes.\n<thought>patience of rivers</thought>' }],
+    brief: { prompt: 'patience of rivers', count: 2, tone: 'serene', language: 'en' },
+    template: 'quote/1',
+    ...more,
+  };
+}
+
+/** Options of a call for a user. */
+export function forUser(more: { timeoutMs?: number; signal?: AbortSignal } = {}): CallOptions {
+  return { timeoutMs: 10_000, actor: testUser(), ...more };
+}
