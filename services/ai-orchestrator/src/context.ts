@@ -44,7 +44,7 @@ export function createContext(config: AiOrchestratorConfig, deps: AiOrchestrator
   const clock = deps.clock ?? systemClock;
   const logger = deps.logger ?? createLogger({ service: 'ai-orchestrator', level: config.logLevel });
   const metrics = deps.metrics ?? createMetrics({ service: 'ai-orchestrator' });
-  const providers = deps.providers ?? [createOfflineProvider({ random: deps.random ?? Math.random })];
+  const providers = deps.providers ?? openProviders(deps.random ?? Math.random, logger);
   return {
     clock,
     newId: deps.newId ?? (() => v7({ msecs: clock.now() })),
@@ -54,6 +54,13 @@ export function createContext(config: AiOrchestratorConfig, deps: AiOrchestrator
     providers,
     events: createAiEvents(metrics, providers),
   };
+}
+
+/** Says once what will answer, so that nobody takes the composer's words for a language model's. */
+function openProviders(random: () => number, logger: Logger): Provider[] {
+  const offline = createOfflineProvider({ random });
+  logger.info({ provider: offline.id, models: offline.models }, 'the offline composer is in use; this version has no other provider yet');
+  return [offline];
 }
 
 function openVerifier(config: AiOrchestratorConfig, clock: Clock, logger: Logger): ServiceVerifier {

@@ -1,11 +1,10 @@
 import { createLifecycle } from '@quotemaster/lifecycle';
 import type { Component } from '@quotemaster/lifecycle';
-import type { Logger, Metrics, ReadinessCheck } from '@quotemaster/observe';
+import type { Metrics, ReadinessCheck } from '@quotemaster/observe';
 import { createRpcServer } from '@quotemaster/rpc';
 import type { AiOrchestratorConfig } from './config.ts';
 import { createContext } from './context.ts';
 import type { AiOrchestratorDeps } from './context.ts';
-import type { Provider } from './providers/provider.ts';
 import { complete } from './rpc/complete.ts';
 import { streamComplete } from './rpc/stream-complete.ts';
 
@@ -31,7 +30,7 @@ const stopTimeoutMs = 15_000;
  */
 export function buildAiOrchestrator(config: AiOrchestratorConfig, deps: AiOrchestratorDeps = {}): AiOrchestrator {
   const context = createContext(config, deps);
-  const { logger, metrics, verifier, providers } = context;
+  const { logger, metrics, verifier } = context;
   const rpc = createRpcServer({
     name: 'ai-orchestrator',
     handlers: [complete(context), streamComplete(context)],
@@ -44,7 +43,6 @@ export function buildAiOrchestrator(config: AiOrchestratorConfig, deps: AiOrches
   });
 
   const lifecycle = createLifecycle({ logger, stopTimeoutMs });
-  lifecycle.add({ name: 'providers', start: () => tellProviders(logger, providers), stop: () => Promise.resolve() });
   lifecycle.add(rpc);
   return {
     name: 'ai-orchestrator',
@@ -57,14 +55,4 @@ export function buildAiOrchestrator(config: AiOrchestratorConfig, deps: AiOrches
     },
     metrics,
   };
-}
-
-/** Says once what will answer, so that nobody takes the composer's words for a language model's. */
-function tellProviders(logger: Logger, providers: readonly Provider[]): Promise<void> {
-  const ids = providers.map(({ id }) => id);
-  const message = ids.every((id) => id === 'offline')
-    ? 'the offline composer writes the quotes; this version has no other provider yet, so no key can be set'
-    : 'the model providers are set';
-  logger.info({ providers: ids }, message);
-  return Promise.resolve();
 }

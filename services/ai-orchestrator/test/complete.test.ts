@@ -113,7 +113,7 @@ describe('Complete', () => {
 
   it('refuses a request without a brief', async () => {
     const { messages } = ask();
-    await expect(ai.complete({ messages: messages! }, forUser())).rejects.toMatchObject({ code: commonErrors.invalidRequest.code });
+    await expect(ai.complete({ messages }, forUser())).rejects.toMatchObject({ code: commonErrors.invalidRequest.code });
   });
 
   it('counts and measures what it does, and logs no word of it', async () => {

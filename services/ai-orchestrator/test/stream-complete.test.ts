@@ -53,7 +53,7 @@ describe('StreamComplete', () => {
   });
 
   it('brings an answer longer than what may wait, in order', async () => {
-    const words = Array.from({ length: 400 }, (_, index) => `word${String(index)} `);
+    const words = Array.from({ length: 300 }, (_, index) => `w${String(index)} `);
     provider.answerWith({ pieces: ['Now ', ...words, 'ends.'] });
     const { texts, done } = await read(stream());
     expect(texts[0]).toBe(`Now ${words.join('')}ends.`);

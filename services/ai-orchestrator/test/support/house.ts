@@ -1,6 +1,4 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import { AiService } from '@quotemaster/contract/ai';
-import type { CompleteRequestSchema } from '@quotemaster/contract/ai';
 import { createRpcClient } from '@quotemaster/rpc';
 import type { CallOptions, RpcClient } from '@quotemaster/rpc';
 import { createMemoryLog, createTestIdentity, serviceNames, testUser } from '@quotemaster/testkit';
@@ -47,10 +45,8 @@ export async function openHouse(deps: Pick<AiOrchestratorDeps, 'providers' | 'ra
   };
 }
 
-type Ask = MessageInitShape<typeof CompleteRequestSchema>;
-
 /** An ask for two quotes about rivers, as the quote service puts it. */
-export function ask(more: Partial<Ask> = {}): Ask {
+export function ask(more: { model?: string; maxOutputTokens?: number; temperature?: number; seed?: bigint } = {}) {
   return {
     messages: [{ role: 'system', content: 'You write quotes.' }, { role: 'user', content: 'Write 2 quotes.\n<thought>patience of rivers</thought>' }],
     brief: { prompt: 'patience of rivers', count: 2, tone: 'serene', language: 'en' },
