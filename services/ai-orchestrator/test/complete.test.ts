@@ -73,6 +73,15 @@ describe('Complete', () => {
     expect(await outcomes('unusable')).toBe(before + 2);
   });
 
+  it('does not begin a second call that could not end in time', async () => {
+    let time = 0;
+    const slow = await openHouse({ providers: [provider], clock: { now: Date.now, monotonic: () => (time += 30_000) } });
+    provider.answerWith('', 'A river returns.');
+    await expect(slow.clientAs('quote').complete(ask(), forUser())).rejects.toMatchObject({ code: aiErrors.unusableAnswer.code });
+    expect(provider.seen).toHaveLength(1);
+    await slow.stop();
+  });
+
   it('says that no provider answers when it fails, and never what it failed with', async () => {
     provider.answerWith({ pieces: [], then: 'fail' });
     const failure = ai.complete(ask(), forUser());

@@ -24,7 +24,7 @@ export const emotionClasses: readonly EmotionClass[] = [
   emotion('hope', 'hopeful', 0.7, 0.5, `
     hope hopeful hopefully dawn tomorrow sunrise morning promise possible possibility begin beginning begun light lantern lamp candle
     seed sprout bloom blossom bud spring faith believe trust optimism optimistic future horizon someday renew renewal rebirth await
-    opportunity ahead become yet open window door star glimmer`),
+    opportunity ahead open window door star glimmer`),
   emotion('love', 'loving', 0.9, 0.5, `
     love beloved lover loving heart affection adore cherish tender tenderness embrace kiss darling devotion devoted caring care warmth
     warm kind kindness compassion companion friend friendship together belong home hug gentle dear intimacy forgive forgiveness mother

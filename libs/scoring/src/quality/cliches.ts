@@ -3,7 +3,7 @@
  * Hand-written. A quote that holds one may be true, but it has been said.
  */
 export const cliches: readonly string[] = [
-  'a journey of a thousand miles', 'a new chapter', 'a picture is worth', 'a tapestry of', 'actions speak louder', 'age is just a number',
+  'a journey not a destination', 'a journey of a thousand miles', 'a new chapter', 'a picture is worth', 'a tapestry of', 'actions speak louder', 'age is just a number',
   'all that glitters', 'all things are possible', 'and the rest will follow', 'anything is possible', 'at the end of the day',
   'be the change', 'be true to yourself', 'be yourself', 'beauty is in the eye', 'believe in yourself', 'better late than never',
   'better to have loved', 'blood sweat and tears', 'born to shine', 'calm before the storm', 'carpe diem', 'chase your dreams',
@@ -29,7 +29,7 @@ export const cliches: readonly string[] = [
   'slow and steady', 'stand the test of time', 'stay positive', 'stay strong', 'step out of your comfort zone', 'stronger than you think',
   'symphony of', 'take the plunge', 'tapestry of life', 'testament to', 'the best is yet to come', 'the best things in life',
   'the future is bright', 'the future is now', 'the grass is greener', 'the only constant is change', 'the past is the past', 'the power of now',
-  'the road less traveled', 'the road not taken', 'there is no i in team', 'think outside the box', 'this too shall pass', 'time flies',
+  'the road less traveled', 'the road not taken', 'there is no i in team', 'think outside the box', 'this too shall pass', 'time and tide', 'time flies',
   'time heals all', 'time is money', 'time will tell', 'today is the first day', 'tomorrow is another day', 'trust the process',
   'turn your dreams', 'unleash your potential', 'unlock your potential', 'what doesn\'t kill you', 'what goes around', 'when life gives you',
   'when one door closes', 'where there is a will', 'where there\'s a will', 'winners never quit', 'with great power', 'work hard play hard',

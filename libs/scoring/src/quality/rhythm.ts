@@ -4,7 +4,8 @@ import { tokenize } from '../text/tokenize.ts';
 
 /** Words by which a sentence turns. */
 const turns = /\b(?:not|never|no|nor|without|only|yet|but|rather|instead|unless|until|although|though|while|even)\b/u;
-const comparisons = /\b(?:more|less|fewer|better|worse|[a-z]{2,}er)\b.*\bthan\b|\bas \w+ as\b|\b(?:is|are) the \w+ of\b|\blike (?:a|an|the)\b/u;
+const likenesses = /\bas \w+ as\b|\b(?:is|are) the \w+ of\b|\blike (?:a|an|the)\b/u;
+const comparatives = /^(?:more|less|fewer|worse|[a-z]{2,}er)$/u;
 const opposites: readonly (readonly [string, string])[] = [
   'light dark', 'light shadow', 'day night', 'morning evening', 'begin end', 'start finish', 'first last', 'rise fall', 'open close', 'give take',
   'lose find', 'win lose', 'ask answer', 'question answer', 'speak listen', 'speech silence', 'word silence', 'noise silence', 'old new', 'young old',
@@ -31,7 +32,7 @@ export function scoreRhythm(text: string): number {
   const clauses = splitClauses(text).map(tokenize);
   let score = 0.35;
   if (turns.test(plain)) score += 0.15;
-  if (comparisons.test(plain)) score += 0.15;
+  if (likenesses.test(plain) || compares(words)) score += 0.15;
   if (opposites.some(([a, b]) => stems.has(a) && stems.has(b))) score += 0.15;
   if (clauses.length > 1) {
     score += 0.15 * balance(clauses);
@@ -39,6 +40,11 @@ export function scoreRhythm(text: string): number {
   }
   if (chimes(words)) score += 0.1;
   return score;
+}
+
+/** "Softer than stone". */
+function compares(words: readonly string[]): boolean {
+  return words.slice(0, Math.max(0, words.lastIndexOf('than'))).some((word) => comparatives.test(word));
 }
 
 /** 1 where clauses are of one length, towards 0 where one outweighs the rest. */

@@ -10,7 +10,7 @@ const quoteLengthMax = 2_000;
 export function parseAnswer(text: string): string[] {
   const bare = text.replaceAll(/^[ \t]*```[a-z]*[ \t]*$/gimu, '').trim();
   const lines = isJson(bare) ? readJson(bare) : bare.split(/[\r\n\u2028\u2029]+/u).filter((line) => !isHeading(line));
-  const quotes = lines.map(cleanLine).filter((line) => /\p{L}/u.test(line) && line.length <= quoteLengthMax);
+  const quotes = lines.filter((line) => line.length <= quoteLengthMax).map(cleanLine).filter((line) => /\p{L}/u.test(line));
   return [...new Set(quotes)];
 }
 

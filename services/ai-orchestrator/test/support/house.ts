@@ -17,7 +17,7 @@ export interface House {
   stop(): Promise<void>;
 }
 
-export async function openHouse(deps: Pick<AiOrchestratorDeps, 'providers' | 'random'> = {}): Promise<House> {
+export async function openHouse(deps: Pick<AiOrchestratorDeps, 'providers' | 'clock'> = {}): Promise<House> {
   const { identityOf, verifierOf } = createTestIdentity(serviceNames);
   const log = createMemoryLog('ai-orchestrator');
   const config = readAiOrchestratorConfig({ QM_GRPC_PORT: '0' });
