@@ -52,7 +52,7 @@ export async function startStandalone(env: Environment, print: (text: string) =>
   const ai = late('ai-orchestrator', () => {
     // All keys before any service reads the file that lists them.
     ensureDevelopmentServiceKeys(dataDir, serviceNames);
-    return buildAiOrchestrator(readAiOrchestratorConfig(inner), { redis, logger: logger('ai-orchestrator') });
+    return buildAiOrchestrator(readAiOrchestratorConfig(inner), { logger: logger('ai-orchestrator') });
   });
   const user = late('user', () => buildUser(readUserConfig(inner), { redis, postgresUrl: postgres.get().appUrl(userMigrations.service), logger: logger('user') }));
   const quote = late('quote', () =>
