@@ -77,7 +77,7 @@ export const codas: Readonly<Record<Tone, readonly string[]>> = {
     You may quote the kettle`),
 };
 
-/** Other words for a tone or a style, by stem. */
+/** Other words for a tone or a style, by stem; a space at its end stands for the end of the word. */
 const stems: Readonly<Record<Tone, readonly string[]>> = {
   bold: ['bold', 'brave', 'courag', 'strong', 'motivat', 'energ', 'power', 'confiden', 'fierce', 'determin', 'proud', 'triumph', 'epic', 'heroic', 'urgent', 'passion', 'direct', 'assert', 'ambitio'],
   calm: ['calm', 'seren', 'peace', 'quiet', 'sooth', 'zen', 'haiku', 'mindful', 'still', 'relax', 'minimal', 'simple', 'meditat', 'slow'],
@@ -88,7 +88,7 @@ const stems: Readonly<Record<Tone, readonly string[]>> = {
   stoic: ['stoic', 'stern', 'sober', 'plain', 'austere', 'disciplin', 'aphoris', 'terse', 'dry', 'blunt', 'tough', 'matter-of-fact', 'laconic', 'rational'],
   tender: ['tender', 'gentle', 'warm', 'kind', 'love', 'loving', 'romant', 'soft', 'compassion', 'caring', 'intimate', 'sweet', 'affection', 'empath'],
   wistful: ['wistful', 'nostalg', 'melanchol', 'sad', 'bittersweet', 'somber', 'sombre', 'longing', 'mourn', 'elegiac', 'yearn', 'blue'],
-  witty: ['wit', 'humor', 'humour', 'fun', 'playful', 'ironic', 'sarcas', 'sardonic', 'comic', 'light', 'clever', 'whimsic', 'quirky', 'silly', 'sassy'],
+  witty: ['wit ', 'witt', 'humor', 'humour', 'fun ', 'funn', 'playful', 'ironic', 'sarcas', 'sardonic', 'comic', 'light', 'clever', 'whimsic', 'quirky', 'silly', 'sassy'],
 };
 
 /** Every tone. */
@@ -99,7 +99,7 @@ export function nearestTones(...wishes: readonly string[]): Tone[] {
   const words = wishes.flatMap((wish) => wish.toLowerCase().match(/[a-z-]{3,40}/gu) ?? []);
   const found = words.flatMap((word) => {
     const exact = tones.filter((tone) => tone === word);
-    return exact.length > 0 ? exact : tones.filter((tone) => stems[tone].some((stem) => word.startsWith(stem))).slice(0, 1);
+    return exact.length > 0 ? exact : tones.filter((tone) => stems[tone].some((stem) => `${word} `.startsWith(stem))).slice(0, 1);
   });
   return [...new Set(found)];
 }

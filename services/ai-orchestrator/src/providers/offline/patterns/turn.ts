@@ -13,5 +13,5 @@ export const turn = family('turn', [
   ['shadow-forgets', 'what {shadow} never mentions is that {truth}', ['defiant', 'bold', 'hopeful'], 0.7],
   ['coda', '{truth}. {coda}', [], 1.4],
   ['does-coda', '{noun} {does}. {coda}', [], 1],
-  ['nobody-told', 'nobody told me that {noun} {does}. I had expected {image}', ['wistful', 'witty']],
+  ['trumpets', 'nobody told me that {noun} {does}. I had expected trumpets', ['wistful', 'witty'], 0.5],
 ]);

@@ -98,7 +98,7 @@ export const courage: Theme = {
     your good excuse
     the safety of the back row
     the applause of the careful
-    ten seconds of composure`),
+    a night of good sleep`),
   when: lines(`
     when your voice begins to shake
     when everyone looks at the floor
@@ -201,7 +201,7 @@ export const hope: Theme = {
   price: lines(`
     the comfort of being right about the worst
     a little dignity
-    an autumn of digging
+    a warm afternoon indoors
     your best cynical joke
     some sleep`),
   when: lines(`

@@ -1,0 +1,115 @@
+import type { ProviderBrief } from '../provider.ts';
+import { createChooser, createRecall } from './chooser.ts';
+import type { Chooser, Recall } from './chooser.ts';
+import { fillForm } from './fill-form.ts';
+import type { Material } from './fill-form.ts';
+import { findKeyNouns } from './key-noun.ts';
+import type { KeyNoun } from './key-noun.ts';
+import { matchThemes } from './match-themes.ts';
+import type { ThemeMatch } from './match-themes.ts';
+import type { Family, Pattern } from './pattern.ts';
+import { patterns } from './patterns.ts';
+import type { Theme } from './theme.ts';
+import { themes } from './themes.ts';
+import { nearestTones, tones } from './tones.ts';
+import type { Tone } from './tones.ts';
+
+/** What the composer makes of a brief, besides chance. */
+interface Plan {
+  readonly matches: readonly ThemeMatch[];
+  readonly keys: readonly KeyNoun[];
+  readonly tones: readonly Tone[];
+  readonly maxWords: number;
+}
+
+/** Without a bound quotes stay sayable in a breath or two. */
+const wordsByChoice = 32;
+/** Tries before the bound of words is met by the shortest sentence there is. */
+const triesMax = 60;
+/** How much oftener a pattern is used that suits the tone, and how much less one that was used lately. */
+const toneFactor = 3;
+const usedLatelyFactor = 0.1;
+/** How much more patterns with the prompt's own noun weigh. */
+const keyedFactor = 1.7;
+
+const keyedFamilies: Readonly<Record<KeyNoun['kind'], Family>> = {
+  event: 'keyed-event',
+  person: 'keyed-person',
+  stuff: 'keyed-thing',
+  thing: 'keyed-thing',
+};
+
+/**
+ * Composes `brief.count` English quotes, no two alike and as far as can be of different patterns, each of at most
+ * `brief.maxWords` words.
+ *
+ * All chance comes from `random`, in [0, 1): the same numbers give the same quotes. `recall`, where given, keeps from call to
+ * call what was used, so that the next quotes are made of something else.
+ */
+export function compose(brief: ProviderBrief, random: () => number, recall: Recall = createRecall(200)): string[] {
+  const chooser = createChooser(random, recall);
+  const plan: Plan = {
+    matches: matchThemes(brief),
+    keys: findKeyNouns(brief.prompt),
+    tones: nearestTones(brief.tone, brief.style),
+    maxWords: brief.maxWords > 0 ? brief.maxWords : wordsByChoice,
+  };
+  const quotes: string[] = [];
+  while (quotes.length < brief.count) quotes.push(composeOne(plan, chooser, quotes));
+  return quotes;
+}
+
+function composeOne(plan: Plan, chooser: Chooser, before: readonly string[]): string {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const material = chooseMaterial(plan, chooser);
+    const pattern = choosePattern(plan, material, chooser);
+    const { text, phrases } = fillForm(pattern.form, material, chooser);
+    if (countWords(text) > plan.maxWords || before.includes(text) || chooser.usedLately(text)) continue;
+    chooser.remember([pattern.id, text, ...phrases]);
+    return text;
+  }
+  return shortest(plan, chooser, before);
+}
+
+/** Mostly the brief's themes, the second beside them; now and then one that is near. */
+function chooseMaterial(plan: Plan, chooser: Chooser): Material {
+  const theme = chooser.weigh(plan.matches, ({ weight }) => weight)?.theme ?? firstTheme;
+  const near = themes.filter(({ noun }) => theme.near.includes(noun));
+  const beside = plan.matches.length < 5 ? plan.matches.map((match) => match.theme) : [];
+  const others = [...near, ...beside].filter(({ noun }) => noun !== theme.noun);
+  const other = chooser.weigh(others, ({ noun }) => (beside.some((match) => match.noun === noun) ? 2 : 1)) ?? firstTheme;
+  const tone = chooser.weigh(plan.tones.length > 0 ? plan.tones : tones, () => 1) ?? 'calm';
+  return { theme, other, tone, key: chooser.weigh(plan.keys, () => 1) };
+}
+
+function choosePattern(plan: Plan, { key, tone }: Material, chooser: Chooser): Pattern {
+  const keyed = key === undefined ? undefined : keyedFamilies[key.kind];
+  const weightOf = (pattern: Pattern): number => {
+    if (pattern.family.startsWith('keyed') && pattern.family !== keyed) return 0;
+    const toned = pattern.tones.includes(tone) && plan.tones.length > 0 ? toneFactor : 1;
+    const wanted = pattern.family === keyed ? keyedFactor : 1;
+    return pattern.weight * toned * wanted * (chooser.usedLately(pattern.id) ? usedLatelyFactor : 1);
+  };
+  return chooser.weigh(patterns, weightOf) ?? firstPattern;
+}
+
+/** For bounds of one or two words, and for wishes that no pattern meets: the theme with one of its shortest verbs. */
+function shortest({ matches, maxWords }: Plan, chooser: Chooser, before: readonly string[]): string {
+  const options = [...matches.map(({ theme }) => theme), ...themes]
+    .flatMap(({ noun, short }) => [...short.map((verb) => `${noun} ${verb}`), noun])
+    .map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`)
+    .filter((text) => countWords(text) <= maxWords);
+  return chooser.pick(options.filter((text) => !before.includes(text)).slice(0, 12));
+}
+
+function countWords(text: string): number {
+  return text.split(' ').length;
+}
+
+const [firstTheme, firstPattern] = [firstOf<Theme>(themes), firstOf(patterns)];
+
+function firstOf<Item>(items: readonly Item[]): Item {
+  const [first] = items;
+  if (first === undefined) throw new Error('The composer has no material.');
+  return first;
+}
