@@ -1,5 +1,11 @@
+import { change, failure, loss } from './themes/grief-and-change.ts';
+import { friendship, kindness, love } from './themes/heart.ts';
 import { courage, hope, patience } from './themes/inner-strength.ts';
+import { creativity, learning, work } from './themes/making.ts';
+import { home, nature, time } from './themes/world.ts';
 import type { Theme } from './theme.ts';
 
 /** Every theme the composer knows. */
-export const themes: readonly Theme[] = [courage, hope, patience];
+export const themes: readonly Theme[] = [
+  courage, hope, patience, love, friendship, kindness, loss, change, failure, work, learning, creativity, time, nature, home,
+];
