@@ -27,7 +27,7 @@ const wordsByChoice = 32;
 /** Tries before the bound of words is met by the shortest sentence there is. */
 const triesMax = 60;
 /** How much oftener a pattern is used that suits the tone, and how much less one that was used lately. */
-const toneFactor = 3;
+const toneFactor = 4;
 const usedLatelyFactor = 0.1;
 /** How much more patterns with the prompt's own noun weigh. */
 const keyedFactor = 1.7;
@@ -73,7 +73,7 @@ function composeOne(plan: Plan, chooser: Chooser, before: readonly string[]): st
 
 /** Mostly the brief's themes, the second beside them; now and then one that is near. */
 function chooseMaterial(plan: Plan, chooser: Chooser): Material {
-  const theme = chooser.weigh(plan.matches, ({ weight }) => weight)?.theme ?? firstTheme;
+  const theme = chooser.weigh(plan.matches, ({ weight }) => weight ** 2)?.theme ?? firstTheme;
   const near = themes.filter(({ noun }) => theme.near.includes(noun));
   const beside = plan.matches.length < 5 ? plan.matches.map((match) => match.theme) : [];
   const others = [...near, ...beside].filter(({ noun }) => noun !== theme.noun);
@@ -82,15 +82,21 @@ function chooseMaterial(plan: Plan, chooser: Chooser): Material {
   return { theme, other, tone, key: chooser.weigh(plan.keys, () => 1) };
 }
 
-function choosePattern(plan: Plan, { key, tone }: Material, chooser: Chooser): Pattern {
+function choosePattern(plan: Plan, { theme, key, tone }: Material, chooser: Chooser): Pattern {
   const keyed = key === undefined ? undefined : keyedFamilies[key.kind];
   const weightOf = (pattern: Pattern): number => {
     if (pattern.family.startsWith('keyed') && pattern.family !== keyed) return 0;
-    const toned = pattern.tones.includes(tone) && plan.tones.length > 0 ? toneFactor : 1;
+    if (!theme.isVirtue && pattern.form.includes('{virtue}')) return 0;
+    const toned = plan.tones.length > 0 && suits(pattern, tone) ? toneFactor : 1;
     const wanted = pattern.family === keyed ? keyedFactor : 1;
     return pattern.weight * toned * wanted * (chooser.usedLately(pattern.id) ? usedLatelyFactor : 1);
   };
   return chooser.weigh(patterns, weightOf) ?? firstPattern;
+}
+
+/** By its own list, or because it ends on a sentence of the tone. */
+function suits(pattern: Pattern, tone: Tone): boolean {
+  return pattern.tones.includes(tone) || pattern.form.includes('{coda}');
 }
 
 /** For bounds of one or two words, and for wishes that no pattern meets: the theme with one of its shortest verbs. */

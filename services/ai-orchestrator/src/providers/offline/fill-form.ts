@@ -49,6 +49,8 @@ export function fillForm(form: string, material: Material, chooser: Chooser): Fi
       case 'shadow':
       case 'bearers':
         return material.theme[slot];
+      case 'virtue':
+        return material.theme.noun;
       case 'other':
         return material.other.noun;
       case 'acting':

@@ -3,7 +3,7 @@ export type NounKind = 'event' | 'person' | 'stuff' | 'thing';
 
 /** Singular nouns that the composer can weave in, by kind. Names of themes are not among them. */
 const nounsByKind: Readonly<Record<NounKind, string>> = {
-  thing: `airport anchor animal apple apron attic backpack bakery balcony basket beach bed bee bell bench bicycle bike bird blanket boat book bookshop
+  thing: `airport morning evening night story song question anchor animal apple apron attic backpack bakery balcony basket beach bed bee bell bench bicycle bike bird blanket boat book bookshop
     bookshelf bottle bowl box bridge broom bus butterfly cabin cafe camera campfire candle canoe canvas car cat cathedral chair church city classroom
     clinic clock cloud coast coat compass computer corner cottage cradle cup dam deck desert desk diary dog donkey door drawer drum engine
     envelope factory farm feather fence field fire fireplace fish flag flower forest fountain fox garage garden gate glacier glass greenhouse guitar
@@ -26,12 +26,12 @@ const nounsByKind: Readonly<Record<NounKind, string>> = {
     fruit gardening glue gold grass hiking homework honey ice ink jazz juggling knitting laundry math mathematics money moonlight mud music oil opera paint paper photography
     poetry pottery rain rice rust salt sand sewing smoke snow soap soccer soil soup starlight steam steel sugar sunlight sunshine surfing swimming tea tennis thunder traffic
     water wind wine wood wool yoga`,
-  event: `anniversary appointment argument audition birthday breakfast breakup ceremony challenge commute competition concert conversation
-    crisis deadline debate decision dinner divorce election evening exam examination exhibition experiment farewell festival funeral game
-    goodbye graduation harvest holiday hurricane illness interview invitation job journey layoff lecture lesson match meal
-    meeting milestone morning move night negotiation operation pandemic performance pilgrimage playdate
-    presentation project promotion quarrel question race recital rehearsal reunion season semester shift song
-    speech sprint storm story sunrise sunset surgery test thunderstorm tournament trip vacation visit voyage
+  event: `anniversary appointment argument audition birthday breakup ceremony challenge commute competition concert conversation
+    crisis deadline debate decision divorce election exam examination exhibition experiment farewell festival funeral game
+    goodbye graduation harvest holiday hurricane illness interview invitation job journey layoff lecture lesson match 
+    meeting milestone move negotiation operation pandemic performance pilgrimage playdate
+    presentation project promotion quarrel race recital rehearsal reunion season semester shift 
+    speech sprint storm sunrise sunset surgery test thunderstorm tournament trip vacation visit voyage
     wedding weekend `,
 };
 

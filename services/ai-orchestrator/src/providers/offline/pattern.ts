@@ -4,7 +4,7 @@ import type { Tone } from './tones.ts';
  * One way to build a quote.
  *
  * `form` is English with slots in braces. A slot names a list of the theme (`{does}`), of the second theme (`{otherDoes}`), of the
- * tone (`{coda}`), or the prompt's own noun (`{key}`); a 2 at its end takes another phrase of the same list. Sentences get
+ * tone (`{coda}`), or the prompt's own noun (`{key}`); `{virtue}` is the theme's noun in a form that only fits virtues; a 2 at its end takes another phrase of the same list. Sentences get
  * their capitals and last stop when the form is filled.
  */
 export interface Pattern {

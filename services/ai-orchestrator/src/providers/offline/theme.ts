@@ -6,6 +6,8 @@
  */
 export interface Theme {
   readonly noun: string;
+  /** Whether one can have it, bring it and practise it, like patience, rather than meet it, like time. */
+  readonly isVirtue: boolean;
   /** What the theme has to overcome, or is mistaken for. */
   readonly shadow: string;
   /** Those who have it, in the plural: "the brave". */

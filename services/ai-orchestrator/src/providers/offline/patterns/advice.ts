@@ -8,10 +8,10 @@ export const advice = family('advice', [
   ['two-acts', '{act}. {act2}. The rest is {noun}, and it comes by itself', ['calm', 'hopeful']],
   ['one-thing', 'if you can do only one thing today, {act}: {truth}', ['tender', 'hopeful']],
   ['before', 'before you do anything large, {act}; {truth}', ['stoic', 'calm']],
-  ['gerund', 'there is more {noun} in {acting} than in any speech about it', ['stoic', 'witty'], 0.7],
-  ['gerund-half', '{acting} is half of {noun}; the other half is {acting2}', ['witty', 'calm']],
+  ['gerund', 'there is more {virtue} in {acting} than in any speech about it', ['stoic', 'witty'], 0.7],
+  ['gerund-half', '{acting} is half of {virtue}; the other half is {acting2}', ['witty', 'calm']],
   ['not-asked', 'nobody asks you for {image}. Just {act}', ['tender', 'calm']],
   ['advice-short', 'my whole advice on {noun}: {act}, and {when}, {act2}', ['witty', 'stoic']],
-  ['learn-from', 'learn {noun} the way everyone does: {act}, then {act2}', ['bold', 'hopeful']],
+  ['learn-from', 'learn {virtue} the way everyone does: {act}, then {act2}', ['bold', 'hopeful']],
   ['gift', '{act}, and keep what comes of it: {gift}', ['hopeful', 'grateful']],
 ]);

@@ -7,7 +7,6 @@ export const antithesis = family('antithesis', [
   ['reversed', '{noun} {does}. {shadow} {shadowDoes}'],
   ['same-street', '{shadow} and {noun} live on the same street: one {shadowDoes}, the other {does}', ['witty', 'reflective']],
   ['let-it', 'let {shadow} do what it does: it {shadowDoes}. {noun} {does}', ['defiant', 'stoic']],
-  ['not-opposite', 'the opposite of {noun} is not weakness. It is whatever {shadowDoes}', ['reflective', 'bold'], 0.4],
   ['two-teachers', 'I had two teachers. {shadow} {shadowDoes}, and {noun} {does}', ['reflective', 'wistful']],
   ['louder', '{shadow} is louder. It {shadowDoes}. Meanwhile {noun} {does}', ['defiant', 'hopeful']],
   ['easy-to-spot', 'how to tell them apart: {shadow} {shadowDoes}, {noun} {does}', ['witty', 'stoic']],

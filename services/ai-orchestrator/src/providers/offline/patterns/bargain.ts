@@ -8,6 +8,6 @@ export const bargain = family('bargain', [
   ['pays-late', '{noun} pays late and in odd coin: {gift}, {gift2}', ['witty', 'hopeful']],
   ['gave-up', 'what I gave up: {price}. What I got: {gift}', ['grateful', 'bold', 'stoic']],
   ['thank', 'thank {noun} for {gift}. You paid with {price}, and it was never too much', ['grateful', 'tender']],
-  ['inherit', 'leave the next ones {gift}. It will cost you {price}, and {truth}', ['hopeful', 'bold']],
+  ['inherit', 'leave the next ones {gift}. It will cost you {price}, and you will not miss it', ['hopeful', 'bold']],
   ['bill', 'the bill for {noun} comes to {price}. Pay it, and {act}', ['witty', 'bold']],
 ]);

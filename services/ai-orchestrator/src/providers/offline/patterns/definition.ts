@@ -6,7 +6,7 @@ export const definition = family('definition', [
   ['not-but', '{noun} is not a grand thing. It is {image}', ['stoic', 'calm'], 0.6],
   ['two-images', '{noun} is sometimes {image}, and sometimes {image2}', ['reflective', 'tender']],
   ['dictionary', 'the dictionary gives {noun} six lines. I would give it one: {image}', ['witty', 'reflective'], 0.6],
-  ['colon-act', '{noun}, in practice: {act}', ['stoic', 'bold', 'witty'], 0.6],
+  ['colon-act', '{virtue}, in practice: {act}', ['stoic', 'bold', 'witty'], 0.6],
   ['by-truth', '{noun} is {image}, and the knowledge that {truth}', ['hopeful', 'reflective']],
   ['begins', '{noun} begins as {image} and ends as {gift}', ['hopeful', 'tender']],
   ['does-is', '{noun} is whatever {does}', ['bold', 'stoic'], 0.5],

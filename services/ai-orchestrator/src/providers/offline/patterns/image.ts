@@ -3,7 +3,7 @@ import { family } from '../pattern.ts';
 /** A picture first, its meaning after. */
 export const image = family('image', [
   ['think-of', 'think of {noun} as {image}: it {does}', ['calm', 'reflective', 'tender']],
-  ['picture-truth', 'picture {image}. Now you know what {noun} is, and why {truth}', ['reflective', 'hopeful']],
+  ['picture-truth', 'picture {image}. Now you know what {noun} is. {coda}', ['reflective', 'hopeful']],
   ['list', '{image}, {image2}: {noun} goes by many names', ['wistful', 'tender', 'grateful']],
   ['keep', 'of everything I was given, I kept {image}. It taught me that {truth}', ['wistful', 'grateful']],
   ['look-again', 'look again at {image}. {truth}', ['calm', 'reflective']],

@@ -8,5 +8,5 @@ export const place = family('place', [
   ['met', 'I met {noun} {place}. It told me that {truth}', ['wistful', 'tender', 'grateful']],
   ['waits', '{noun} waits {place}. {act}', ['calm', 'hopeful', 'bold']],
   ['two-places', 'I searched for {noun} far away. It was {place}, or {place2}', ['wistful', 'grateful']],
-  ['where-shadow', '{place}, where {shadow} {shadowDoes}, {noun} {does}', ['defiant', 'bold']],
+  ['apart', '{noun} lives {place}; {shadow} {shadowDoes}', ['defiant', 'bold']],
 ]);

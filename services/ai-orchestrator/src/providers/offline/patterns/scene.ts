@@ -9,5 +9,5 @@ export const scene = family('scene', [
   ['scene-truth', 'watch {scene}, and you will understand that {truth}', ['calm', 'reflective', 'hopeful']],
   ['look-closely', 'the history books leave out {scene}. {noun} does not', ['defiant', 'wistful'], 0.6],
   ['study', 'for a whole lesson in {noun}, find {scene}', ['calm', 'witty'], 0.6],
-  ['like-scene', 'do it like {scene}: without applause, and with {noun}', ['stoic', 'bold', 'tender'], 0.6],
+  ['like-scene', 'do it like {scene}: without applause, and with {virtue}', ['stoic', 'bold', 'tender'], 0.6],
 ]);

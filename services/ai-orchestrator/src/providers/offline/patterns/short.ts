@@ -8,6 +8,6 @@ export const short = family('short', [
   ['truth', '{truth}', ['stoic', 'reflective'], 0.4],
   ['image', '{noun}: {image}', ['calm', 'wistful'], 0.3],
   ['gift-of', '{noun} leaves {gift}', ['grateful', 'calm'], 0.3],
-  ['choose', 'choose {noun}; {shadow} {shadowDoes}', ['bold', 'defiant'], 0.5],
+  ['choose', 'choose {virtue}; {shadow} {shadowDoes}', ['bold', 'defiant'], 0.5],
   ['truth-act', '{act}: {truth}', ['stoic', 'bold'], 0.8],
 ]);

@@ -3,6 +3,7 @@ import type { Theme } from '../theme.ts';
 
 export const loss: Theme = {
   noun: 'grief',
+  isVirtue: false,
   shadow: 'forgetting',
   bearers: 'the grieving',
   stems: ['loss', 'lost', 'losing', 'lose', 'grief', 'griev', 'mourn', 'death', 'died', 'dying', 'dead', 'goodbye', 'farewell', 'funeral', 'widow', 'gone', 'missing', 'miss ', 'sad', 'sorrow', 'tears', 'breakup', 'divorce', 'heartb', 'bereav', 'memor', 'nostalg', 'remember', 'pain'],
@@ -109,6 +110,7 @@ export const loss: Theme = {
 
 export const change: Theme = {
   noun: 'change',
+  isVirtue: false,
   shadow: 'habit',
   bearers: 'those who change',
   stems: ['chang', 'new', 'begin', 'start', 'restart', 'again', 'transform', 'transition', 'move ', 'moving', 'leav', 'become', 'reinvent', 'adapt', 'shift', 'grow', 'evol', 'turning', 'graduat', 'retir', 'quit', 'fresh', 'renew', 'different', 'chapter', 'journey', 'travel', 'adventur', 'threshold'],
@@ -215,9 +217,10 @@ export const change: Theme = {
 
 export const failure: Theme = {
   noun: 'failure',
+  isVirtue: false,
   shadow: 'pride',
   bearers: 'those who have fallen',
-  stems: ['fail', 'mistake', 'error', 'lose', 'losing', 'defeat', 'reject', 'stumbl', 'fall', 'fell', 'setback', 'bankrupt', 'wrong', 'flop', 'burn', 'regret', 'recover', 'resilien', 'comeback', 'imperfect', 'layoff', 'fired', 'crash', 'broken', 'shame', 'scar'],
+  stems: ['fail', 'mistake', 'error', 'defeat', 'reject', 'stumbl', 'fall', 'fell', 'setback', 'bankrupt', 'wrong', 'flop', 'burn', 'regret', 'recover', 'resilien', 'comeback', 'imperfect', 'layoff', 'fired', 'crash', 'broken', 'shame', 'scar'],
   near: ['courage', 'learning', 'patience', 'change', 'hope'],
   does: lines(`
     hands back the plan with notes in the margin

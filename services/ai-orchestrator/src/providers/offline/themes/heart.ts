@@ -3,6 +3,7 @@ import type { Theme } from '../theme.ts';
 
 export const love: Theme = {
   noun: 'love',
+  isVirtue: true,
   shadow: 'indifference',
   bearers: 'those who love',
   stems: ['love', 'loving', 'beloved', 'heart', 'romanc', 'romant', 'marri', 'wedding', 'husband', 'wife', 'partner', 'kiss', 'affection', 'anniversary', 'devot', 'tender', 'mother', 'father', 'daughter', 'son ', 'bride', 'groom', 'valentine'],
@@ -109,6 +110,7 @@ export const love: Theme = {
 
 export const friendship: Theme = {
   noun: 'friendship',
+  isVirtue: true,
   shadow: 'distance',
   bearers: 'old friends',
   stems: ['friend', 'companion', 'neighbo', 'together', 'company', 'ally', 'trust', 'loyal', 'team', 'belong', 'communit', 'reunion', 'colleague', 'classmate', 'buddy', 'stranger', 'connect'],
@@ -215,6 +217,7 @@ export const friendship: Theme = {
 
 export const kindness: Theme = {
   noun: 'kindness',
+  isVirtue: true,
   shadow: 'contempt',
   bearers: 'the kind',
   stems: ['kind', 'compassion', 'empath', 'generos', 'generous', 'gentle', 'care', 'caring', 'help', 'charit', 'volunteer', 'mercy', 'forgiv', 'nurse', 'humanity', 'human ', 'respect', 'serv', 'sharing', 'share', 'give', 'giving', 'support', 'carer'],

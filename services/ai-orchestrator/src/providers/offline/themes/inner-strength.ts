@@ -3,6 +3,7 @@ import type { Theme } from '../theme.ts';
 
 export const courage: Theme = {
   noun: 'courage',
+  isVirtue: true,
   shadow: 'fear',
   bearers: 'the brave',
   stems: ['courag', 'brave', 'bold', 'fear', 'afraid', 'dare', 'daring', 'risk', 'hero', 'scared', 'confiden', 'interview', 'stage', 'strength', 'strong', 'warrior', 'frighten', 'nervous', 'worr', 'anxi', 'stand'],
@@ -109,6 +110,7 @@ export const courage: Theme = {
 
 export const hope: Theme = {
   noun: 'hope',
+  isVirtue: true,
   shadow: 'despair',
   bearers: 'the hopeful',
   stems: ['hope', 'optimis', 'despair', 'future', 'tomorrow', 'dawn', 'faith', 'believ', 'light', 'wish', 'promise', 'dream', 'possib', 'spring', 'better', 'dark', 'inspir', 'aspir', 'ambition', 'goal', 'vision'],
@@ -214,6 +216,7 @@ export const hope: Theme = {
 
 export const patience: Theme = {
   noun: 'patience',
+  isVirtue: true,
   shadow: 'hurry',
   bearers: 'the patient',
   stems: ['patien', 'wait', 'slow', 'persever', 'persist', 'endur', 'steady', 'hurry', 'impatien', 'disciplin', 'consisten', 'stamina', 'resilien', 'craft', 'marathon', 'calm'],

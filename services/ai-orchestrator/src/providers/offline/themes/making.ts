@@ -3,6 +3,7 @@ import type { Theme } from '../theme.ts';
 
 export const work: Theme = {
   noun: 'work',
+  isVirtue: false,
   shadow: 'busyness',
   bearers: 'good workers',
   stems: ['work', 'job', 'career', 'labor', 'labour', 'office', 'business', 'startup', 'team', 'boss', 'build', 'craft', 'effort', 'deadline', 'project', 'profession', 'produc', 'engineer', 'program', 'code', 'coding', 'software', 'company', 'entrepreneur', 'meeting', 'monday', 'success', 'achiev', 'effect', 'lead', 'manage', 'excellen', 'focus', 'priorit', 'goal', 'money', 'colleague', 'trade'],
@@ -109,6 +110,7 @@ export const work: Theme = {
 
 export const learning: Theme = {
   noun: 'learning',
+  isVirtue: false,
   shadow: 'certainty',
   bearers: 'good students',
   stems: ['learn', 'teach', 'stud', 'school', 'lesson', 'knowledge', 'wisdom', 'wise', 'curio', 'educat', 'book', 'read', 'classroom', 'exam', 'universit', 'college', 'mentor', 'practice', 'practis', 'skill', 'question', 'growth', 'scien', 'mind', 'library', 'understand', 'child', 'languag', 'apprentic', 'beginner', 'coach', 'train', 'master', 'mathemat'],
@@ -215,6 +217,7 @@ export const learning: Theme = {
 
 export const creativity: Theme = {
   noun: 'imagination',
+  isVirtue: true,
   shadow: 'perfection',
   bearers: 'makers',
   stems: ['creativ', 'create', 'creat', 'art', 'artist', 'imagin', 'idea', 'invent', 'write', 'writing', 'writer', 'poet', 'poem', 'music', 'paint', 'draw', 'design', 'song', 'novel', 'story', 'stories', 'inspir', 'dance', 'photograph', 'play', 'theat', 'innovat', 'compos', 'muse', 'canvas', 'guitar', 'piano', 'jazz', 'sing'],

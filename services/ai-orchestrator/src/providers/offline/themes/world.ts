@@ -3,6 +3,7 @@ import type { Theme } from '../theme.ts';
 
 export const time: Theme = {
   noun: 'time',
+  isVirtue: false,
   shadow: 'haste',
   bearers: 'the old',
   stems: ['time', 'hour', 'clock', 'year', 'age ', 'aging', 'ageing', 'old', 'past', 'future', 'moment', 'minute', 'season', 'birthday', 'memor', 'history', 'yesterday', 'late', 'moments', 'today', 'calendar', 'eternal', 'brief', 'mortal', 'legacy', 'generation', 'youth', 'childhood', 'nostalg', 'present', 'anniversary', 'day ', 'days', 'week'],
@@ -109,6 +110,7 @@ export const time: Theme = {
 
 export const nature: Theme = {
   noun: 'nature',
+  isVirtue: false,
   shadow: 'noise',
   bearers: 'gardeners',
   stems: ['natur', 'tree', 'forest', 'wood', 'river', 'mountain', 'sea ', 'ocean', 'wave', 'rain', 'earth', 'garden', 'flower', 'wind', 'bird', 'sky', 'star', 'moon', 'snow', 'winter', 'summer', 'autumn', 'spring', 'lake', 'beach', 'desert', 'climate', 'environment', 'planet', 'seed', 'leaf', 'leaves', 'sunset', 'sunrise', 'storm', 'wild', 'animal', 'plant', 'farm', 'bee ', 'bees', 'hik', 'morning', 'soil', 'harvest', 'landscape'],
@@ -215,6 +217,7 @@ export const nature: Theme = {
 
 export const home: Theme = {
   noun: 'belonging',
+  isVirtue: false,
   shadow: 'homesickness',
   bearers: 'those who belong',
   stems: ['home', 'house', 'family', 'famil', 'kitchen', 'parent', 'mother', 'father', 'brother', 'sister', 'grand', 'child', 'root', 'belong', 'hearth', 'village', 'immigra', 'refugee', 'country', 'door', 'room', 'table', 'dinner', 'cook', 'bread', 'neighbo', 'return', 'place', 'hometown', 'homecoming', 'move ', 'moving'],
