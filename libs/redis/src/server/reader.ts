@@ -29,9 +29,11 @@ export function createReader(options: {
   let client: Client | undefined;
   let loop: Promise<void> | undefined;
   let prepared = false;
+  // A function, so that the compiler does not take one look for all.
+  const isStopped = (): boolean => stopping.signal.aborted;
 
   async function run(blocking: Client, onPrepared: () => void): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!isStopped()) {
       try {
         if (blocking.status === 'wait') await blocking.connect();
         if (!prepared) await prepare(blocking);
@@ -40,7 +42,7 @@ export function createReader(options: {
         await step(blocking, stopping.signal);
       } catch (error) {
         // The stop itself cuts the connection under a blocking read.
-        if (stopping.signal.aborted) return;
+        if (isStopped()) return;
         // A server that was restarted may have lost what was prepared.
         prepared = false;
         logger.warn({ err: error, reader: name }, 'reading the event bus failed; trying again');
@@ -53,7 +55,9 @@ export function createReader(options: {
     async start() {
       const blocking = connection.blocking();
       client = blocking;
-      const first = new Promise<void>((resolve) => (loop = run(blocking, resolve)));
+      const first = new Promise<void>((resolve) => {
+        loop = run(blocking, resolve);
+      });
       await Promise.race([first, pause(startTimeoutMs, stopping.signal)]);
     },
     async stop() {

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@quotemaster/lifecycle';
+import { redisKinds } from '@quotemaster/testkit/redis-faces';
+import { waitUntil } from '@quotemaster/testkit/wait-until';
+import type { Leases } from '../src/index.ts';
+
+describe.each(redisKinds())('leases of the $name', (kind) => {
+  let lease: Leases;
+  beforeAll(async () => {
+    lease = (await kind.create(systemClock)).lease;
+  });
+  afterAll(() => kind.stop());
+
+  it('go to one of many who ask at once', async () => {
+    const handles = await Promise.all(Array.from({ length: 20 }, () => lease.acquire('one', 5_000)));
+    expect(handles.filter((handle) => handle !== undefined)).toHaveLength(1);
+  });
+
+  it('can be given back and taken again', async () => {
+    const first = await lease.acquire('back', 5_000);
+    expect(await lease.acquire('back', 5_000)).toBeUndefined();
+    await first?.release();
+    const second = await lease.acquire('back', 5_000);
+    expect(second?.owner).not.toBe(first?.owner);
+    // The first holder's late release takes nothing from the second.
+    await first?.release();
+    expect(await lease.acquire('back', 5_000)).toBeUndefined();
+    expect(await second?.renew()).toBe(true);
+  });
+
+  it('end with their time, and their holder learns it', async () => {
+    const first = await lease.acquire('short', 60);
+    const second = await waitUntil('the lease is free', () => lease.acquire('short', 5_000));
+    expect(await first?.renew()).toBe(false);
+    expect(await second.renew()).toBe(true);
+  });
+
+  it('last as long as they are renewed', async () => {
+    const held = await lease.acquire('kept', 150);
+    for (let i = 0; i < 6; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await held?.renew()).toBe(true);
+    }
+    expect(await lease.acquire('kept', 150)).toBeUndefined();
+  });
+});
