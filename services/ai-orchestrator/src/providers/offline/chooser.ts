@@ -11,21 +11,24 @@ export interface Chooser {
   remember(items: readonly string[]): void;
 }
 
-/** Remembers the last `limit` different things. */
+/** Remembers the last `limit` different things, and in what order they came. */
 export interface Recall {
-  has(item: string): boolean;
+  /** Higher for what came later, 0 for what isn't remembered. */
+  lastUse(item: string): number;
   add(item: string): void;
 }
 
 export function createRecall(limit: number): Recall {
-  const items = new Set<string>();
+  const uses = new Map<string, number>();
+  let count = 0;
   return {
-    has: (item) => items.has(item),
+    lastUse: (item) => uses.get(item) ?? 0,
     add(item) {
-      items.delete(item);
-      items.add(item);
-      const [oldest] = items;
-      if (items.size > limit && oldest !== undefined) items.delete(oldest);
+      count += 1;
+      uses.delete(item);
+      uses.set(item, count);
+      const [oldest] = uses.keys();
+      if (uses.size > limit && oldest !== undefined) uses.delete(oldest);
     },
   };
 }
@@ -37,9 +40,11 @@ export function createChooser(random: () => number, recall: Recall): Chooser {
     random,
     pick(options, except = []) {
       const others = options.filter((option) => !except.includes(option));
-      const fresh = others.filter((option) => !recall.has(option));
+      const allowed = others.length > 0 ? others : options;
+      const fresh = allowed.filter((option) => recall.lastUse(option) === 0);
       if (fresh.length > 0) return oneOf(fresh);
-      return oneOf(others.length > 0 ? others : options);
+      const oldestFirst = allowed.toSorted((a, b) => recall.lastUse(a) - recall.lastUse(b));
+      return oneOf(oldestFirst.slice(0, Math.ceil(allowed.length / 2)));
     },
     weigh(options, weightOf) {
       const weights = options.map(weightOf);
@@ -50,7 +55,7 @@ export function createChooser(random: () => number, recall: Recall): Chooser {
         return weight > 0 && left < 0;
       });
     },
-    usedLately: (item) => recall.has(item),
+    usedLately: (item) => recall.lastUse(item) > 0,
     remember(items) {
       for (const item of items) recall.add(item);
     },

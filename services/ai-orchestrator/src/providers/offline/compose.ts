@@ -29,6 +29,8 @@ const triesMax = 60;
 /** How much oftener a pattern is used that suits the tone, and how much less one that was used lately. */
 const toneFactor = 4;
 const usedLatelyFactor = 0.1;
+/** How often a quote is about a theme near the one asked for. */
+const nearShare = 0.12;
 /** How much more patterns with the prompt's own noun weigh. */
 const keyedFactor = 1.7;
 
@@ -73,13 +75,18 @@ function composeOne(plan: Plan, chooser: Chooser, before: readonly string[]): st
 
 /** Mostly the brief's themes, the second beside them; now and then one that is near. */
 function chooseMaterial(plan: Plan, chooser: Chooser): Material {
-  const theme = chooser.weigh(plan.matches, ({ weight }) => weight ** 2)?.theme ?? firstTheme;
-  const near = themes.filter(({ noun }) => theme.near.includes(noun));
+  const asked = chooser.weigh(plan.matches, ({ weight }) => weight ** 2)?.theme ?? firstTheme;
+  const theme = chooser.random() < nearShare ? (chooser.weigh(nearTo(asked), () => 1) ?? asked) : asked;
+  const near = nearTo(theme);
   const beside = plan.matches.length < 5 ? plan.matches.map((match) => match.theme) : [];
   const others = [...near, ...beside].filter(({ noun }) => noun !== theme.noun);
   const other = chooser.weigh(others, ({ noun }) => (beside.some((match) => match.noun === noun) ? 2 : 1)) ?? firstTheme;
   const tone = chooser.weigh(plan.tones.length > 0 ? plan.tones : tones, () => 1) ?? 'calm';
   return { theme, other, tone, key: chooser.weigh(plan.keys, () => 1) };
+}
+
+function nearTo(theme: Theme): Theme[] {
+  return themes.filter(({ noun }) => theme.near.includes(noun));
 }
 
 function choosePattern(plan: Plan, { theme, key, tone }: Material, chooser: Chooser): Pattern {

@@ -21,7 +21,17 @@ export interface FilledForm {
 
 type PhraseList = 'act' | 'does' | 'gift' | 'image' | 'place' | 'price' | 'scene' | 'shadowDoes' | 'short' | 'truth' | 'when';
 const phraseLists: ReadonlySet<string> = new Set<PhraseList>([
-  'act', 'does', 'gift', 'image', 'place', 'price', 'scene', 'shadowDoes', 'short', 'truth', 'when',
+  'act',
+  'does',
+  'gift',
+  'image',
+  'place',
+  'price',
+  'scene',
+  'shadowDoes',
+  'short',
+  'truth',
+  'when',
 ]);
 
 /** Fills a pattern's form and sets its capitals and last stop. @throws Error for a slot that doesn't exist. */

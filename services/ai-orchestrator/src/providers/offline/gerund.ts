@@ -1,5 +1,27 @@
 /** Verbs at the head of an `act` whose last letter doubles. */
-const doubling = new Set(['begin', 'let', 'put', 'sit', 'set', 'stop', 'cut', 'get', 'plan', 'run', 'swim', 'dig', 'shut', 'admit', 'forget', 'hum', 'step', 'nap', 'win', 'quit', 'drop']);
+const doubling = new Set([
+  'begin',
+  'let',
+  'put',
+  'sit',
+  'set',
+  'stop',
+  'cut',
+  'get',
+  'plan',
+  'run',
+  'swim',
+  'dig',
+  'shut',
+  'admit',
+  'forget',
+  'hum',
+  'step',
+  'nap',
+  'win',
+  'quit',
+  'drop',
+]);
 
 /** Turns "open the letter" into "opening the letter". */
 export function toGerund(act: string): string {

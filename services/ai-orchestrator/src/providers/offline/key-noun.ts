@@ -16,7 +16,31 @@ export interface KeyNoun {
 const wordsLookedAt = 60;
 const determiners = new Set(['a', 'an', 'the', 'my', 'our', 'your', 'his', 'her', 'their', 'this', 'that']);
 /** Words after which a noun phrase is over. */
-const followers = new Set(['in', 'on', 'at', 'for', 'of', 'with', 'and', 'or', 'but', 'that', 'who', 'when', 'while', 'after', 'before', 'from', 'to', 'is', 'was', 'by', 'into', 'under', 'over']);
+const followers = new Set([
+  'in',
+  'on',
+  'at',
+  'for',
+  'of',
+  'with',
+  'and',
+  'or',
+  'but',
+  'that',
+  'who',
+  'when',
+  'while',
+  'after',
+  'before',
+  'from',
+  'to',
+  'is',
+  'was',
+  'by',
+  'into',
+  'under',
+  'over',
+]);
 /** Words of requests rather than of thoughts, and words that follow a determiner without being nouns. */
 const unfit = new Set(
   `quote quotes quotation sentence saying line lines text word words prompt instruction rule system message answer reply output poem model assistant author

@@ -33,7 +33,12 @@ export function matchThemes(brief: { readonly prompt: string; readonly theme: st
 
 /** The word itself counts double; a stem that ends with a space stands for the whole word. */
 function hits(theme: Theme, text: string): number {
-  const words = (text.toLowerCase().slice(0, 8000).match(/[a-z]+/gu) ?? []).slice(0, wordsLookedAt);
+  const words = (
+    text
+      .toLowerCase()
+      .slice(0, 8000)
+      .match(/[a-z]+/gu) ?? []
+  ).slice(0, wordsLookedAt);
   const count = [...new Set(words)].reduce((sum, word) => {
     if (word === theme.noun) return sum + 2;
     return theme.stems.some((stem) => `${word} `.startsWith(stem)) ? sum + 1 : sum;

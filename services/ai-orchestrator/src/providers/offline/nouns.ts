@@ -36,8 +36,18 @@ const nounsByKind: Readonly<Record<NounKind, string>> = {
 };
 
 const irregularPlurals: ReadonlyMap<string, string> = new Map([
-  ['children', 'child'], ['wives', 'wife'], ['leaves', 'leaf'], ['knives', 'knife'], ['wolves', 'wolf'], ['shelves', 'shelf'], ['fishermen', 'fisherman'],
-  ['grandchildren', 'grandchild'], ['crises', 'crisis'], ['diaries', 'diary'], ['cities', 'city'], ['stories', 'story'],
+  ['children', 'child'],
+  ['wives', 'wife'],
+  ['leaves', 'leaf'],
+  ['knives', 'knife'],
+  ['wolves', 'wolf'],
+  ['shelves', 'shelf'],
+  ['fishermen', 'fisherman'],
+  ['grandchildren', 'grandchild'],
+  ['crises', 'crisis'],
+  ['diaries', 'diary'],
+  ['cities', 'city'],
+  ['stories', 'story'],
 ]);
 
 const kinds: ReadonlyMap<string, NounKind> = new Map(
@@ -46,7 +56,13 @@ const kinds: ReadonlyMap<string, NounKind> = new Map(
 
 /** Finds a noun by its singular or plural; undefined for a word that isn't in the list. */
 export function findNoun(word: string): { readonly noun: string; readonly kind: NounKind } | undefined {
-  const forms = [word, irregularPlurals.get(word), word.replace(/ies$/u, 'y'), word.replace(/(?<=s|x|ch|sh|z)es$/u, ''), word.replace(/(?<!s)s$/u, '')];
+  const forms = [
+    word,
+    irregularPlurals.get(word),
+    word.replace(/ies$/u, 'y'),
+    word.replace(/(?<=s|x|ch|sh|z)es$/u, ''),
+    word.replace(/(?<!s)s$/u, ''),
+  ];
   for (const noun of forms) {
     const kind = noun === undefined ? undefined : kinds.get(noun);
     if (noun !== undefined && kind !== undefined) return { noun, kind };

@@ -19,7 +19,9 @@ export function createOfflineProvider({ random }: { readonly random: () => numbe
   function answer({ brief, seed, maxOutputTokens }: ProviderRequest): ProviderAnswer {
     const wanted = { ...brief, count: Math.max(1, brief.count) };
     const quotes =
-      seed === undefined ? compose(wanted, random, recall) : compose(wanted, createSeededRandom(hashText(JSON.stringify([String(seed), brief]))));
+      seed === undefined
+        ? compose(wanted, random, recall)
+        : compose(wanted, createSeededRandom(hashText(JSON.stringify([String(seed), brief]))));
     const kept = quotes.slice(0, fitting(quotes, maxOutputTokens));
     const text = kept.join('\n');
     return {

@@ -36,6 +36,9 @@ export type Family =
   | 'turn';
 
 /** Reads a family's table: name, form, tones it suits, weight. */
-export function family(name: Family, table: readonly (readonly [id: string, form: string, tones?: readonly Tone[], weight?: number])[]): Pattern[] {
+export function family(
+  name: Family,
+  table: readonly (readonly [id: string, form: string, tones?: readonly Tone[], weight?: number])[],
+): Pattern[] {
   return table.map(([id, form, tones = [], weight = 1]) => ({ id: `${name}/${id}`, family: name, form, tones, weight }));
 }

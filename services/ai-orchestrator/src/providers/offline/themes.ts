@@ -9,6 +9,26 @@ import type { Theme } from './theme.ts';
 
 /** Every theme the composer knows. */
 export const themes: readonly Theme[] = [
-  courage, hope, patience, love, friendship, kindness, loss, change, failure, work, learning, creativity, time, nature, home, solitude, rest,
-  health, truth, freedom, gratitude, joy,
+  courage,
+  hope,
+  patience,
+  love,
+  friendship,
+  kindness,
+  loss,
+  change,
+  failure,
+  work,
+  learning,
+  creativity,
+  time,
+  nature,
+  home,
+  solitude,
+  rest,
+  health,
+  truth,
+  freedom,
+  gratitude,
+  joy,
 ];

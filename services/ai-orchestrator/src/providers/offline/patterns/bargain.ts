@@ -2,7 +2,7 @@ import { family } from '../pattern.ts';
 
 /** What it costs and what it gives. */
 export const bargain = family('bargain', [
-  ['price-gift', '{noun} asks for {price} and leaves you {gift}', ['stoic', 'witty']],
+  ['price-gift', '{noun} takes {price} and leaves you {gift}', ['stoic', 'witty']],
   ['cheap', '{price} for {gift}: {noun} has always been a bargain', ['witty', 'grateful']],
   ['not-sold', '{shadow} will offer you {price}. {noun} can only offer {gift}. Choose slowly', ['reflective', 'calm']],
   ['pays-late', '{noun} pays late and in odd coin: {gift}, {gift2}', ['witty', 'hopeful']],

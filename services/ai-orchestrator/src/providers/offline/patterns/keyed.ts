@@ -36,6 +36,6 @@ export const keyedEvent = family('keyed-event', [
   ['arrive', 'everyone comes to {theKey} with {shadow}; come with {virtue} as well', ['bold', 'hopeful', 'tender'], 0.7],
   ['survives', '{noun} outlives {theKey}. It {does}', ['defiant', 'hopeful'], 0.8],
   ['not-the-point', '{theKey} was never the point. The point was {gift}', ['reflective', 'witty', 'wistful'], 0.7],
-  ['asks', '{theKey} asks for {price}. Let {noun} answer: it {does}', ['bold', 'stoic', 'defiant']],
+  ['asks', '{theKey} may cost you {price}. Let {noun} answer: it {does}', ['bold', 'stoic', 'defiant']],
   ['learned', 'what {theKey} taught me about {noun}: {truth}', ['reflective', 'grateful', 'wistful']],
 ]);

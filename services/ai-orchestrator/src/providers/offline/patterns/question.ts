@@ -9,6 +9,6 @@ export const question = family('question', [
   ['where', 'where does {noun} begin? {place}, as a rule', ['witty', 'calm'], 0.5],
   ['what-if', 'what if {shadow} is only practice, and {noun} {does}?', ['hopeful', 'reflective', 'tender'], 0.7],
   ['why', 'why {act}? Because {truth}', ['stoic', 'bold', 'calm']],
-  ['who', 'who taught you that {lie}? Look again: {but}', ['defiant', 'bold'], 0.6],
+  ['who', 'who taught you that {lie}? {but}', ['defiant', 'bold'], 0.6],
   ['would-you', 'would you know {noun} if you saw it? It looks like {scene}', ['tender', 'wistful', 'witty'], 0.8],
 ]);
