@@ -19,7 +19,7 @@ function snapshot(): Map<string, string> {
 }
 
 const before = snapshot();
-execFileSync(process.execPath, [join(root, 'libs/contract/codegen/generate.ts')], { stdio: 'inherit' });
+execFileSync('make', ['gen'], { cwd: root, stdio: 'inherit' });
 const after = snapshot();
 const stale = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
 if (stale.length > 0) {

@@ -3,7 +3,7 @@ import { routedMethods } from '../http-route.ts';
 import type { RoutedMethod } from '../http-route.ts';
 import type { JsonSchema } from '../json-schema/json-schema.ts';
 import { comments } from '../gen/comments.ts';
-import { operation } from './operation.ts';
+import { operation, tagName } from './operation.ts';
 import { createSchemaCollector } from './schema-collector.ts';
 
 /** An error as the document shows it. */
@@ -69,7 +69,7 @@ export function openApiDocument(
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: options.publicUrl }],
-    tags: tagged.map((service) => ({ name: service.name, description: comments[service.typeName] ?? service.name })),
+    tags: tagged.map((service) => ({ name: tagName(service), description: comments[service.typeName] ?? service.name })),
     paths,
     components: {
       schemas: collector.schemas,

@@ -1,4 +1,4 @@
-import type { DescField } from '@bufbuild/protobuf';
+import type { DescField, DescService } from '@bufbuild/protobuf';
 import { access } from '../access.ts';
 import type { ResolvedAccess } from '../access.ts';
 import { declaredErrors } from '../declared-errors.ts';
@@ -20,7 +20,7 @@ export function operation(entry: RoutedMethod, collector: SchemaCollector, commo
   const errors = [...commonErrors, ...declaredErrors(method.parent).map((error) => ({ code: error.code, httpStatus: error.httpStatus, title: error.title, status: error.status }))];
   return {
     operationId: method.localName,
-    tags: [method.parent.name],
+    tags: [tagName(method.parent)],
     summary: capitalise((sentences?.[1] ?? comment).replace(/\.$/, '')),
     description: capitalise(comment),
     ...security(policy),
@@ -33,6 +33,11 @@ export function operation(entry: RoutedMethod, collector: SchemaCollector, commo
     'x-qm-timeout-ms': policy.timeoutMs,
     'x-qm-max-body-bytes': policy.maxBodyBytes,
   };
+}
+
+/** The name under which a service's routes stand together: "Quote" for QuoteService. */
+export function tagName(service: DescService): string {
+  return service.name.replace(/Service$/, '');
 }
 
 function security(policy: ResolvedAccess): object {

@@ -1,11 +1,12 @@
-import { contractServices, openApiDocument, routedMethods } from '@quotemaster/contract';
-import { AppError, commonErrors, toHttpStatus } from '@quotemaster/errors';
+import { contractServices, routedMethods } from '@quotemaster/contract';
+import { AppError, commonErrors } from '@quotemaster/errors';
 import cors from 'cors';
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Context } from '../context.ts';
 import { allErrorDefinitions } from '../error-definitions.ts';
+import { apiDocument } from './api-document.ts';
 import { contractRoute } from './contract-route.ts';
 import { docs } from './docs.ts';
 import { errorIndex, errorPage } from './error-pages.ts';
@@ -15,22 +16,12 @@ import { livez, readyz } from './health.ts';
 import { openExchange } from './open-exchange.ts';
 import { createValidators } from './validators.ts';
 
-const apiVersion = '1.0.0';
-
 /** Makes the whole outside face from the contract. Nobody writes a route by hand. */
 export function createApp(context: Context, isReady: () => boolean): Express {
   const { config, logger, metrics, newId } = context;
   const { publicUrl, corsOrigins, trustedProxies } = config;
   const definitions = allErrorDefinitions();
-  const document = openApiDocument(contractServices, {
-    publicUrl,
-    version: apiVersion,
-    commonErrors: Object.values(commonErrors).map((definition) => ({
-      code: definition.code,
-      title: definition.title,
-      httpStatus: 'httpStatus' in definition ? definition.httpStatus : toHttpStatus(definition.status),
-    })),
-  });
+  const document = apiDocument(publicUrl);
 
   const app = express();
   app.disable('x-powered-by');
@@ -41,7 +32,7 @@ export function createApp(context: Context, isReady: () => boolean): Express {
   app.enable('case sensitive routing');
 
   app.use(openExchange({ trustedProxies, newId, logger, metrics }));
-  app.use(helmet({ strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 63_072_000, includeSubDomains: true }, contentSecurityPolicy: { directives: contentPolicy } }));
+  app.use(helmet({ frameguard: { action: 'deny' }, strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 63_072_000, includeSubDomains: true }, contentSecurityPolicy: { directives: contentPolicy } }));
   app.use(cors({ origin: [...corsOrigins], credentials: true, maxAge: 600, exposedHeaders }));
 
   app.get('/livez', named('/livez', livez()));
