@@ -1,6 +1,7 @@
 import type { ProviderBrief } from '../provider.ts';
 import { createChooser, createRecall } from './chooser.ts';
 import type { Chooser, Recall } from './chooser.ts';
+import { countWords } from './count-words.ts';
 import { fillForm } from './fill-form.ts';
 import type { Material } from './fill-form.ts';
 import { findKeyNouns } from './key-noun.ts';
@@ -11,7 +12,7 @@ import type { Family, Pattern } from './pattern.ts';
 import { patterns } from './patterns.ts';
 import type { Theme } from './theme.ts';
 import { themes } from './themes.ts';
-import { nearestTones, tones } from './tones.ts';
+import { nearestTones, plainTones } from './tones.ts';
 import type { Tone } from './tones.ts';
 
 /** What the composer makes of a brief, besides chance. */
@@ -28,9 +29,9 @@ const wordsByChoice = 32;
 const triesMax = 60;
 /** How much oftener a pattern is used that suits the tone, and how much less one that was used lately. */
 const toneFactor = 4;
-const usedLatelyFactor = 0.1;
+const usedLatelyFactor = 0.01;
 /** How often a quote is about a theme near the one asked for. */
-const nearShare = 0.12;
+const nearShare = 0.08;
 /** How much more patterns with the prompt's own noun weigh. */
 const keyedFactor = 1.7;
 
@@ -40,6 +41,10 @@ const keyedFamilies: Readonly<Record<KeyNoun['kind'], Family>> = {
   stuff: 'keyed-thing',
   thing: 'keyed-thing',
 };
+
+/** Up to here short forms do most of the work. */
+const tightWords = 8;
+const tightFactor = 5;
 
 /**
  * Composes `brief.count` English quotes, no two alike and as far as can be of different patterns, each of at most
@@ -65,7 +70,7 @@ function composeOne(plan: Plan, chooser: Chooser, before: readonly string[]): st
   for (let tries = 0; tries < triesMax; tries += 1) {
     const material = chooseMaterial(plan, chooser);
     const pattern = choosePattern(plan, material, chooser);
-    const { text, phrases } = fillForm(pattern.form, material, chooser);
+    const { text, phrases } = fillForm(pattern, material, plan.maxWords, chooser);
     if (countWords(text) > plan.maxWords || before.includes(text) || chooser.usedLately(text)) continue;
     chooser.remember([pattern.id, text, ...phrases]);
     return text;
@@ -81,7 +86,7 @@ function chooseMaterial(plan: Plan, chooser: Chooser): Material {
   const beside = plan.matches.length < 5 ? plan.matches.map((match) => match.theme) : [];
   const others = [...near, ...beside].filter(({ noun }) => noun !== theme.noun);
   const other = chooser.weigh(others, ({ noun }) => (beside.some((match) => match.noun === noun) ? 2 : 1)) ?? firstTheme;
-  const tone = chooser.weigh(plan.tones.length > 0 ? plan.tones : tones, () => 1) ?? 'calm';
+  const tone = chooser.weigh(plan.tones.length > 0 ? plan.tones : plainTones, () => 1) ?? 'calm';
   return { theme, other, tone, key: chooser.weigh(plan.keys, () => 1) };
 }
 
@@ -89,13 +94,15 @@ function nearTo(theme: Theme): Theme[] {
   return themes.filter(({ noun }) => theme.near.includes(noun));
 }
 
-function choosePattern(plan: Plan, { theme, key, tone }: Material, chooser: Chooser): Pattern {
+function choosePattern(plan: Plan, { theme, other, key, tone }: Material, chooser: Chooser): Pattern {
   const keyed = key === undefined ? undefined : keyedFamilies[key.kind];
   const weightOf = (pattern: Pattern): number => {
     if (pattern.family.startsWith('keyed') && pattern.family !== keyed) return 0;
-    if (!theme.isVirtue && pattern.form.includes('{virtue}')) return 0;
+    if ((pattern.needs.virtue && !theme.isVirtue) || (pattern.needs.otherVirtue && !other.isVirtue)) return 0;
+    if (pattern.wordsMin > plan.maxWords) return 0;
     const toned = plan.tones.length > 0 && suits(pattern, tone) ? toneFactor : 1;
-    const wanted = pattern.family === keyed ? keyedFactor : 1;
+    const tight = plan.maxWords <= tightWords && pattern.family === 'short' ? tightFactor : 1;
+    const wanted = pattern.family === keyed ? keyedFactor : tight;
     return pattern.weight * toned * wanted * (chooser.usedLately(pattern.id) ? usedLatelyFactor : 1);
   };
   return chooser.weigh(patterns, weightOf) ?? firstPattern;
@@ -103,20 +110,18 @@ function choosePattern(plan: Plan, { theme, key, tone }: Material, chooser: Choo
 
 /** By its own list, or because it ends on a sentence of the tone. */
 function suits(pattern: Pattern, tone: Tone): boolean {
-  return pattern.tones.includes(tone) || pattern.form.includes('{coda}');
+  return pattern.tones.includes(tone) || pattern.needs.coda;
 }
 
 /** For bounds of one or two words, and for wishes that no pattern meets: the theme with one of its shortest verbs. */
 function shortest({ matches, maxWords }: Plan, chooser: Chooser, before: readonly string[]): string {
   const options = [...matches.map(({ theme }) => theme), ...themes]
-    .flatMap(({ noun, short }) => [...short.map((verb) => `${noun} ${verb}`), noun])
+    .flatMap(({ noun, short }) => (maxWords === 1 ? [noun] : short.map((verb) => `${noun} ${verb}`)))
     .map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`)
     .filter((text) => countWords(text) <= maxWords);
-  return chooser.pick(options.filter((text) => !before.includes(text)).slice(0, 12));
-}
-
-function countWords(text: string): number {
-  return text.split(' ').length;
+  const text = chooser.pick(options.filter((option) => !before.includes(option)).slice(0, 12));
+  chooser.remember([text]);
+  return text;
 }
 
 const [firstTheme, firstPattern] = [firstOf<Theme>(themes), firstOf(patterns)];

@@ -1,6 +1,8 @@
 import type { Chooser } from './chooser.ts';
+import { countWords } from './count-words.ts';
 import { toGerund } from './gerund.ts';
 import type { KeyNoun } from './key-noun.ts';
+import type { Pattern } from './pattern.ts';
 import type { Pair, Theme } from './theme.ts';
 import { codas } from './tones.ts';
 import type { Tone } from './tones.ts';
@@ -34,11 +36,25 @@ const phraseLists: ReadonlySet<string> = new Set<PhraseList>([
   'when',
 ]);
 
-/** Fills a pattern's form and sets its capitals and last stop. @throws Error for a slot that doesn't exist. */
-export function fillForm(form: string, material: Material, chooser: Chooser): FilledForm {
+/**
+ * Fills a pattern's form and sets its capitals and last stop.
+ *
+ * Phrases are chosen so that the whole stays within `wordsMax`, where the lists have any so short.
+ * @throws Error for a slot that doesn't exist.
+ */
+export function fillForm(
+  { form, wordsMin }: Pick<Pattern, 'form' | 'wordsMin'>,
+  material: Material,
+  wordsMax: number,
+  chooser: Chooser,
+): FilledForm {
   const phrases: string[] = [];
+  let wordsLeft = wordsMax - wordsMin;
   const choose = (options: readonly string[]): string => {
-    const phrase = chooser.pick(options, phrases);
+    // The slot's own word is counted already.
+    const fitting = options.filter((option) => countWords(option) - 1 <= wordsLeft);
+    const phrase = chooser.pick(fitting.length > 0 ? fitting : options, phrases);
+    wordsLeft -= countWords(phrase) - 1;
     phrases.push(phrase);
     return phrase;
   };
@@ -62,9 +78,10 @@ export function fillForm(form: string, material: Material, chooser: Chooser): Fi
       case 'virtue':
         return material.theme.noun;
       case 'other':
+      case 'otherVirtue':
         return material.other.noun;
       case 'acting':
-        return toGerund(choose(material.theme.act));
+        return toGerund(choose(material.theme.act.filter((act) => !/,| and /u.test(act))));
       case 'coda':
         return choose(codas[material.tone]);
       case 'lie':

@@ -1,3 +1,4 @@
+import { countWords } from './count-words.ts';
 import type { Tone } from './tones.ts';
 
 /**
@@ -16,6 +17,9 @@ export interface Pattern {
   readonly tones: readonly Tone[];
   /** How often it is wanted beside the others, 1 unless said; less for forms that can say few different things. */
   readonly weight: number;
+  /** With a word in each slot. */
+  readonly wordsMin: number;
+  readonly needs: { readonly virtue: boolean; readonly otherVirtue: boolean; readonly coda: boolean };
 }
 
 export type Family =
@@ -40,5 +44,13 @@ export function family(
   name: Family,
   table: readonly (readonly [id: string, form: string, tones?: readonly Tone[], weight?: number])[],
 ): Pattern[] {
-  return table.map(([id, form, tones = [], weight = 1]) => ({ id: `${name}/${id}`, family: name, form, tones, weight }));
+  return table.map(([id, form, tones = [], weight = 1]) => ({
+    id: `${name}/${id}`,
+    family: name,
+    form,
+    tones,
+    weight,
+    wordsMin: countWords(form),
+    needs: { virtue: form.includes('{virtue}'), otherVirtue: form.includes('{otherVirtue}'), coda: form.includes('{coda}') },
+  }));
 }

@@ -7,6 +7,9 @@ import { createSeededRandom } from './seeded-random.ts';
 import { themes } from './themes.ts';
 import { tones } from './tones.ts';
 
+/** An article, or a word that can't be counted: "{image} is enough" must agree. No comma: more may follow. */
+const singular = /^(?:an?|the|one|bread|cold water|fear|frost|hot water|laughter|love|moss|rain|soup|washing) [^,]+$/u;
+
 describe('patterns', () => {
   it('are more than a hundred, each with a name and a form of its own', () => {
     expect(patterns.length).toBeGreaterThan(100);
@@ -17,9 +20,9 @@ describe('patterns', () => {
   it('have only slots that every theme can fill', () => {
     const chooser = createChooser(createSeededRandom(1), createRecall(10));
     const [key] = findKeyNouns('a garden');
-    for (const { form } of patterns) {
+    for (const pattern of patterns) {
       for (const theme of themes) {
-        const { text } = fillForm(form, { theme, other: themes[0]!, key, tone: tones[0]! }, chooser);
+        const { text } = fillForm(pattern, { theme, other: themes[0]!, key, tone: tones[0]! }, 40, chooser);
         expect(text).not.toMatch(/[{}]|undefined|^\.|, \.| {2}/u);
       }
     }
@@ -28,7 +31,7 @@ describe('patterns', () => {
   it('refuse a slot that does not exist', () => {
     const chooser = createChooser(createSeededRandom(1), createRecall(10));
     const material = { theme: themes[0]!, other: themes[1]!, key: undefined, tone: tones[0]! };
-    expect(() => fillForm('{nothing}', material, chooser)).toThrow('{nothing}');
+    expect(() => fillForm({ form: '{nothing}', wordsMin: 1 }, material, 10, chooser)).toThrow('{nothing}');
   });
 });
 
@@ -64,6 +67,7 @@ describe('themes', () => {
         for (const phrase of list) expect(phrase).toMatch(/^[a-z"].*[^.?!,;: ]$/u);
       }
       for (const phrase of [...image, ...scene]) expect(phrase).not.toMatch(/\ban? (?:a|an|the)\b/u);
+      for (const phrase of image) expect(phrase).toMatch(singular);
       for (const moment of when) expect(moment).toMatch(/^when /u);
     }
   });

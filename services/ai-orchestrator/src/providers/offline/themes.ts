@@ -1,4 +1,5 @@
 import { change, failure, loss } from './themes/grief-and-change.ts';
+import { forgiveness, leadership, resilience } from './themes/character.ts';
 import { freedom, gratitude, joy, truth } from './themes/clear-sight.ts';
 import { friendship, kindness, love } from './themes/heart.ts';
 import { courage, hope, patience } from './themes/inner-strength.ts';
@@ -31,4 +32,7 @@ export const themes: readonly Theme[] = [
   freedom,
   gratitude,
   joy,
+  leadership,
+  resilience,
+  forgiveness,
 ];

@@ -67,7 +67,7 @@ export const codas: Readonly<Record<Tone, readonly string[]>> = {
     I would give a good deal to hear it again
     We were young and it was evening
     The photograph leaves that part out
-    Nobody rang the bell when it ended`),
+    I miss how little we knew then`),
   witty: lines(`
     I checked twice
     The experts are still in a meeting
@@ -178,6 +178,9 @@ const stems: Readonly<Record<Tone, readonly string[]>> = {
     'sassy',
   ],
 };
+
+/** The voices for a brief without a tone. */
+export const plainTones: readonly Tone[] = ['calm', 'hopeful', 'reflective', 'stoic'];
 
 /** Every tone. */
 export const tones = Object.keys(codas) as Tone[];

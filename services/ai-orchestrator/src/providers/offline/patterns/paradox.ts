@@ -6,7 +6,7 @@ export const paradox = family('paradox', [
   ['we-are-told', 'I was told that {lie}. Nobody had looked: {but}', ['reflective'], 0.6],
   ['i-believed', 'for years I believed that {lie}. Then an old hand set me right: {but}', ['wistful', 'reflective'], 0.6],
   ['coda', '{lie}, they say. {but}. {coda}', ['defiant', 'bold']],
-  ['act', 'someone will tell you that {lie}. {but}. So {act}', ['bold', 'defiant']],
+  ['act', 'someone will tell you that {lie}. {but}. {act}', ['bold', 'defiant']],
   ['mistake', 'the oldest mistake about {noun} is that {lie}. No: {but}', ['stoic', 'witty'], 0.6],
   ['bearers', 'the world says that {lie}. {bearers} know that {truth}', ['defiant', 'hopeful']],
 ]);

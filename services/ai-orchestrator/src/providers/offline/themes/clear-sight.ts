@@ -207,7 +207,7 @@ export const freedom: Theme = {
     one bag by the door
     a swing at the top of its arc
     a kite that has settled with its string
-    bare feet on a cold beach
+    a pair of bare feet on a cold beach
     an unmarked Tuesday
     a no without a footnote
     a boat that could turn left`),
@@ -340,7 +340,7 @@ export const gratitude: Theme = {
     the last of the light on the kitchen wall
     a jar kept for its second life
     a ladder someone held
-    bread, butter and nobody ill
+    bread and butter and nobody ill
     a slow look around a full table`),
   act: lines(`
     thank the driver by name
@@ -475,7 +475,7 @@ export const joy: Theme = {
     a balloon on an ordinary Wednesday
     a dog with the whole beach
     a wet footprint on the kitchen floor
-    the first peach of the year, eaten over the sink
+    a first peach eaten over the sink
     a song sung wrong at full volume
     a swing with somebody's grandmother on it
     laughter in a library

@@ -205,7 +205,7 @@ export const change: Theme = {
     a paint sample held against an old wall
     the first page of a blank notebook
     a river trying a new bed
-    boxes in the hall with yesterday's names on them
+    a box in the hall with an old name on it
     a bulb that has decided`),
   act: lines(`
     begin with one drawer

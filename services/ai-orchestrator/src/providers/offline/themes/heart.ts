@@ -56,7 +56,7 @@ export const love: Theme = {
     answers with one eye on the door
     says fine and means nothing`),
   image: lines(`
-    two cups left in one sink
+    a second cup left in the sink
     a hand finding yours in the dark cinema
     a coat around someone else's shoulders
     the chair that is always pulled out
@@ -182,10 +182,10 @@ export const friendship: Theme = {
     remembers the debt and not the dinner`),
   image: lines(`
     a second chair on the porch
-    an old joke with the punch line worn off
+    an old joke with its punch line worn off
     a borrowed book with someone else's notes
     a soup pot carried across the street
-    two bicycles against one wall
+    a second bicycle against the wall
     a spare key under a friendly stone
     a long table with mismatched chairs
     a phone that rings at the right hour`),
@@ -274,8 +274,6 @@ export const kindness: Theme = {
     'help',
     'charit',
     'volunteer',
-    'mercy',
-    'forgiv',
     'nurse',
     'humanity',
     'human ',

@@ -72,7 +72,7 @@ export const work: Theme = {
     runs in place and asks for a medal`),
   image: lines(`
     a bench with the tools back in their places
-    the inside of a drawer, sanded
+    the sanded inside of a drawer
     a nail driven straight in an attic no one visits
     a worn handle that fits one hand
     a loaf set out before the town is awake

@@ -190,7 +190,7 @@ export const rest: Theme = {
     a field left fallow under rain
     a bow unstrung for the night
     a boat tied to nothing in flat water
-    shoes side by side at the door
+    a pair of shoes left at the door
     a kettle taken off the flame
     a hammock with the book fallen open
     the white space around a poem

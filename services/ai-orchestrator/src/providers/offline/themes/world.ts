@@ -68,7 +68,7 @@ export const time: Theme = {
     winds the clock until it breaks`),
   image: lines(`
     a stone step worn in the middle
-    pencil marks on a door frame, with dates
+    a door frame with pencil marks and dates
     a jar of summer on a winter shelf
     a coin that can be spent and never counted
     the ring inside the ring of the oak
