@@ -41,14 +41,30 @@ const depConstraints = [
   { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['layer:0', 'layer:1', 'layer:2', 'layer:3'] },
   { sourceTag: 'type:standalone', onlyDependOnLibsWithTags: ['layer:0', 'layer:1', 'layer:2', 'layer:3', 'type:service'] },
 ];
-const testkitCycles = ['auth', 'config', 'contract', 'errors', 'lifecycle', 'observe', 'postgres', 'redis', 'resilience', 'rpc', 'scoring'].map((lib) => [
-  '@quotemaster/testkit',
-  `@quotemaster/${lib}`,
-]);
+const testkitCycles = [
+  'auth',
+  'config',
+  'contract',
+  'errors',
+  'lifecycle',
+  'observe',
+  'postgres',
+  'redis',
+  'resilience',
+  'rpc',
+  'scoring',
+].map((lib) => ['@quotemaster/testkit', `@quotemaster/${lib}`]);
 const boundaries = (constraints) => [
   'error',
   // Layers leave no room for a cycle; the graph's own search would stumble over tests, which import testkit, which imports every lib.
-  { allow: [], ignoredCircularDependencies: testkitCycles, enforceBuildableLibDependency: false, checkDynamicDependenciesExceptions: [], depConstraints: constraints, banTransitiveDependencies: true },
+  {
+    allow: [],
+    ignoredCircularDependencies: testkitCycles,
+    enforceBuildableLibDependency: false,
+    checkDynamicDependenciesExceptions: [],
+    depConstraints: constraints,
+    banTransitiveDependencies: true,
+  },
 ];
 
 export default tseslint.config(
@@ -61,7 +77,10 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': boundaries(depConstraints),
       'no-restricted-imports': ['error', restrictedImports()],
-      'no-restricted-globals': ['error', { name: 'process', message: 'Only main.ts and libs/config touch process; take what you need as an argument.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'Only main.ts and libs/config touch process; take what you need as an argument.' },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -73,7 +92,17 @@ export default tseslint.config(
   },
   ...rooms.map((room) => ({ files: [`${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', restrictedImports(room)] } })),
   {
-    files: ['**/main.ts', 'libs/observe/src/register.ts', 'scripts/**', 'deploy/**', 'libs/contract/codegen/**', '*.config.js', '**/*.test.ts', '**/test/**', 'libs/testkit/**'],
+    files: [
+      '**/main.ts',
+      'libs/observe/src/register.ts',
+      'scripts/**',
+      'deploy/**',
+      'libs/contract/codegen/**',
+      '*.config.js',
+      '**/*.test.ts',
+      '**/test/**',
+      'libs/testkit/**',
+    ],
     rules: { 'no-restricted-globals': 'off', 'no-console': 'off' },
   },
   {
@@ -89,6 +118,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-explicit-any': 'off',
+      'require-yield': 'off',
     },
   },
   { files: ['services/gateway/src/http/assets/*.js'], languageOptions: { globals: { window: 'readonly', SwaggerUIBundle: 'readonly' } } },

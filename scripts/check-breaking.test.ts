@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, '..');
 
 describe('check-breaking', () => {
   let folder: string;
-  const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: folder, encoding: 'utf8' });
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: folder, encoding: 'utf8' });
   const check = () => spawnSync(process.execPath, [join(import.meta.dirname, 'check-breaking.ts'), folder], { encoding: 'utf8' });
   const proto = () => join(folder, 'proto/quotemaster/user/v1/user.proto');
 

@@ -23,6 +23,8 @@ execFileSync('make', ['gen'], { cwd: root, stdio: 'inherit' });
 const after = snapshot();
 const stale = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
 if (stale.length > 0) {
-  console.error(`Stale generated files; run \`make gen\` and commit:\n${stale.map((path) => `  ${path.slice(root.length + 1)}`).join('\n')}`);
+  console.error(
+    `Stale generated files; run \`make gen\` and commit:\n${stale.map((path) => `  ${path.slice(root.length + 1)}`).join('\n')}`,
+  );
   process.exit(1);
 }

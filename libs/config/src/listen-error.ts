@@ -13,5 +13,7 @@ const findings: Readonly<Record<string, string>> = {
 export function toListenError(error: Error, variable: string, port: number): Error {
   const { code } = error as { code?: unknown };
   const finding = typeof code === 'string' ? findings[code] : undefined;
-  return finding === undefined ? error : new ConfigError([{ variable, expected: 'a free port', found: `port ${String(port)}, ${finding}` }]);
+  return finding === undefined
+    ? error
+    : new ConfigError([{ variable, expected: 'a free port', found: `port ${String(port)}, ${finding}` }]);
 }

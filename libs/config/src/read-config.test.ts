@@ -19,8 +19,13 @@ function faultsOf(env: Environment, read: (reader: ConfigReader) => unknown): st
 describe('readConfig', () => {
   it('tells every fault at once, each with variable, expectation and finding', () => {
     const faults = faultsOf({ PORT: 'http', MODE: 'fast', FLAG: 'yes', ADDRESS: 'nowhere', COUNT: '11' }, (env) => [
-      env.port('PORT'), env.oneOf('MODE', ['slow', 'slower']), env.boolean('FLAG', false), env.url('ADDRESS', ['http', 'https']),
-      env.integer('COUNT', 5, { min: 1, max: 10 }), env.string('NAME'), env.secret('KEY'),
+      env.port('PORT'),
+      env.oneOf('MODE', ['slow', 'slower']),
+      env.boolean('FLAG', false),
+      env.url('ADDRESS', ['http', 'https']),
+      env.integer('COUNT', 5, { min: 1, max: 10 }),
+      env.string('NAME'),
+      env.secret('KEY'),
     ]);
     expect(faults.split('\n')).toEqual([
       'PORT: expected a whole number from 0 to 65535, found "http"',
@@ -36,8 +41,12 @@ describe('readConfig', () => {
   it('gives what was read when there is no fault', () => {
     const env = { PORT: ' 8080 ', MODE: 'slow', FLAG: 'true', ADDRESS: 'http://a/b', LIST: ' a, ,b ', KEY: 'k' };
     const config = readConfig(env, (reader) => ({
-      port: reader.port('PORT'), mode: reader.oneOf('MODE', ['slow', 'slower']), flag: reader.boolean('FLAG', false),
-      address: reader.url('ADDRESS', ['http']), list: reader.list('LIST'), key: reader.secret('KEY').reveal(),
+      port: reader.port('PORT'),
+      mode: reader.oneOf('MODE', ['slow', 'slower']),
+      flag: reader.boolean('FLAG', false),
+      address: reader.url('ADDRESS', ['http']),
+      list: reader.list('LIST'),
+      key: reader.secret('KEY').reveal(),
     }));
     expect(config).toEqual({ port: 8080, mode: 'slow', flag: true, address: 'http://a/b', list: ['a', 'b'], key: 'k' });
   });
@@ -45,16 +54,27 @@ describe('readConfig', () => {
   it('takes unset and empty alike: the fallback, or undefined for what is optional', () => {
     for (const env of [{}, { NAME: '', KEY: ' ', ADDRESS: '' }]) {
       const config = readConfig(env, (reader) => [
-        reader.string('NAME', 'x'), reader.optionalString('NAME'), reader.optionalSecret('KEY'), reader.optionalUrl('ADDRESS', ['http']),
-        reader.optionalSecretUrl('ADDRESS', ['http']), reader.list('LIST'), reader.list('LIST', ['a']), reader.url('ADDRESS', ['http'], 'http://f'),
+        reader.string('NAME', 'x'),
+        reader.optionalString('NAME'),
+        reader.optionalSecret('KEY'),
+        reader.optionalUrl('ADDRESS', ['http']),
+        reader.optionalSecretUrl('ADDRESS', ['http']),
+        reader.list('LIST'),
+        reader.list('LIST', ['a']),
+        reader.url('ADDRESS', ['http'], 'http://f'),
       ]);
       expect(config).toEqual(['x', undefined, undefined, undefined, undefined, [], ['a'], 'http://f']);
     }
   });
 
-  it.each(['0', '-1', '101', '1.5', '1e1', '0x10', '99999999999999999999', 'NaN', 'Infinity'])('refuses %p as a whole number from 1 to 100', (text) => {
-    expect(faultsOf({ COUNT: text }, (env) => env.integer('COUNT', 1, { min: 1, max: 100 }))).toContain('COUNT: expected a whole number from 1 to 100');
-  });
+  it.each(['0', '-1', '101', '1.5', '1e1', '0x10', '99999999999999999999', 'NaN', 'Infinity'])(
+    'refuses %p as a whole number from 1 to 100',
+    (text) => {
+      expect(faultsOf({ COUNT: text }, (env) => env.integer('COUNT', 1, { min: 1, max: 100 }))).toContain(
+        'COUNT: expected a whole number from 1 to 100',
+      );
+    },
+  );
 
   it.each(['1', '100'])('takes the bound %s itself', (text) => {
     expect(readConfig({ COUNT: text }, (env) => env.integer('COUNT', 1, { min: 1, max: 100 }))).toBe(Number(text));
@@ -66,7 +86,9 @@ describe('readConfig', () => {
   });
 
   it('takes faults found by other means', () => {
-    expect(faultsOf({}, (env) => env.fault({ variable: 'KEY_FILE', expected: 'a PEM file', found: 'a folder' }))).toBe('KEY_FILE: expected a PEM file, found a folder');
+    expect(faultsOf({}, (env) => env.fault({ variable: 'KEY_FILE', expected: 'a PEM file', found: 'a folder' }))).toBe(
+      'KEY_FILE: expected a PEM file, found a folder',
+    );
   });
 });
 

@@ -83,9 +83,14 @@ function createReader(env: Environment, faults: ConfigFault[]): ConfigReader {
     boolean: (variable, fallback) =>
       take(variable, 'true or false', fallback, fallback, (text) => (text === 'true' ? true : text === 'false' ? false : undefined)),
     oneOf: (variable, choices, fallback) =>
-      take(variable, `one of ${choices.join(', ')}`, fallback, choices[0] as (typeof choices)[number], (text) => choices.find((choice) => choice === text)),
+      take(variable, `one of ${choices.join(', ')}`, fallback, choices[0] as (typeof choices)[number], (text) =>
+        choices.find((choice) => choice === text),
+      ),
     list: (variable, fallback = []) =>
-      raw(variable)?.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '') ?? fallback,
+      raw(variable)
+        ?.split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== '') ?? fallback,
     url: (variable, schemes, fallback) => {
       const text = take(variable, urlForm(schemes), fallback, '', (value) => value);
       return text === '' ? text : (checkedUrl(variable, text, schemes, false) ?? '');

@@ -16,7 +16,9 @@ export function commentsModule(image: Uint8Array): string {
       if (name !== undefined && text !== '') comments.set(name, text);
     }
   }
-  const entries = [...comments].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => `  ${JSON.stringify(name)}: ${JSON.stringify(text)},`);
+  const entries = [...comments]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, text]) => `  ${JSON.stringify(name)}: ${JSON.stringify(text)},`);
   return `// Generated from proto/ by \`make gen\`. Do not edit.\n\n/** Comments of the contract by full name. */\nexport const comments: Readonly<Record<string, string>> = {\n${entries.join('\n')}\n};\n`;
 }
 

@@ -24,7 +24,11 @@ export const scopes: readonly string[] = [
  */
 export function checkRoutes(services: readonly DescService[]): readonly string[] {
   const taken = new Map<string, DescMethod>();
-  return services.flatMap((service) => service.methods.flatMap((method) => [...checkMethod(method), ...clash(method, taken)].map((fault) => `${service.typeName}.${method.name}: ${fault}`)));
+  return services.flatMap((service) =>
+    service.methods.flatMap((method) =>
+      [...checkMethod(method), ...clash(method, taken)].map((fault) => `${service.typeName}.${method.name}: ${fault}`),
+    ),
+  );
 }
 
 function clash(method: DescMethod, taken: Map<string, DescMethod>): string[] {
@@ -63,14 +67,17 @@ function checkShape(method: DescMethod, route: HttpRoute): string[] {
     if (field?.fieldKind !== 'scalar') faults.push(`has {${name}} in its path and no such scalar field`);
   }
   const mask = method.input.fields.find((field) => field.name === updateMaskField);
-  if ((route.verb === 'patch') !== isFieldMask(mask)) faults.push(`a PATCH, and nothing else, has a google.protobuf.FieldMask ${updateMaskField}`);
-  if (!route.hasBody) faults.push(...route.openFields.filter((field) => !fitsQuery(field)).map((field) => `can't take ${field.name} from the query`));
+  if ((route.verb === 'patch') !== isFieldMask(mask))
+    faults.push(`a PATCH, and nothing else, has a google.protobuf.FieldMask ${updateMaskField}`);
+  if (!route.hasBody)
+    faults.push(...route.openFields.filter((field) => !fitsQuery(field)).map((field) => `can't take ${field.name} from the query`));
   return faults;
 }
 
 function checkStream(method: DescMethod, name: string): string[] {
   const stream = method.parent.methods.find((candidate) => candidate.name === name);
-  if (stream?.methodKind !== 'server_streaming') return [`names the stream method ${name}, which is no server-streaming RPC of its service`];
+  if (stream?.methodKind !== 'server_streaming')
+    return [`names the stream method ${name}, which is no server-streaming RPC of its service`];
   const wraps = stream.input.fields.some((field) => field.message?.typeName === method.input.typeName);
   if (!wraps) return [`names the stream method ${name}, whose request does not hold a ${method.input.name}`];
   if (stream.output.oneofs.length !== 1) return [`names the stream method ${name}, whose answer is not one oneof of events`];

@@ -50,10 +50,7 @@ export class AppError extends Error {
   readonly metadata: Readonly<Record<string, string>>;
 
   constructor(definition: ErrorDefinition, options: AppErrorOptions = {}) {
-    super(
-      options.reason ?? options.detail ?? definition.detail,
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
+    super(options.reason ?? options.detail ?? definition.detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.definition = definition;
     this.detail = options.detail ?? definition.detail;
     this.fields = options.fields ?? [];

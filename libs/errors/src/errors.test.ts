@@ -6,11 +6,26 @@ import { parseRpcStatus, rpcStatusCodes, toHttpStatus } from './status.ts';
 
 describe('the statuses', () => {
   it('have the numbers of gRPC and the HTTP statuses of AIP-193', () => {
-    const table = Object.entries(rpcStatusCodes).map(([name, code]) => `${code} ${name} ${toHttpStatus(name as keyof typeof rpcStatusCodes)}`);
+    const table = Object.entries(rpcStatusCodes).map(
+      ([name, code]) => `${code} ${name} ${toHttpStatus(name as keyof typeof rpcStatusCodes)}`,
+    );
     expect(table).toEqual([
-      '1 CANCELLED 499', '2 UNKNOWN 500', '3 INVALID_ARGUMENT 400', '4 DEADLINE_EXCEEDED 504', '5 NOT_FOUND 404', '6 ALREADY_EXISTS 409',
-      '7 PERMISSION_DENIED 403', '8 RESOURCE_EXHAUSTED 429', '9 FAILED_PRECONDITION 400', '10 ABORTED 409', '11 OUT_OF_RANGE 400',
-      '12 UNIMPLEMENTED 501', '13 INTERNAL 500', '14 UNAVAILABLE 503', '15 DATA_LOSS 500', '16 UNAUTHENTICATED 401',
+      '1 CANCELLED 499',
+      '2 UNKNOWN 500',
+      '3 INVALID_ARGUMENT 400',
+      '4 DEADLINE_EXCEEDED 504',
+      '5 NOT_FOUND 404',
+      '6 ALREADY_EXISTS 409',
+      '7 PERMISSION_DENIED 403',
+      '8 RESOURCE_EXHAUSTED 429',
+      '9 FAILED_PRECONDITION 400',
+      '10 ABORTED 409',
+      '11 OUT_OF_RANGE 400',
+      '12 UNIMPLEMENTED 501',
+      '13 INTERNAL 500',
+      '14 UNAVAILABLE 503',
+      '15 DATA_LOSS 500',
+      '16 UNAUTHENTICATED 401',
     ]);
   });
 
@@ -22,7 +37,9 @@ describe('the statuses', () => {
 
 describe('the common errors', () => {
   it('map to these statuses: a change here changes the API', () => {
-    const table = Object.values(commonErrors).map((definition) => `${definition.code} ${definition.status} ${new AppError(definition).httpStatus}`);
+    const table = Object.values(commonErrors).map(
+      (definition) => `${definition.code} ${definition.status} ${new AppError(definition).httpStatus}`,
+    );
     expect(table).toEqual([
       'common.invalid_request INVALID_ARGUMENT 400',
       'auth.unauthenticated UNAUTHENTICATED 401',
@@ -70,8 +87,16 @@ describe('an AppError', () => {
   });
 
   it('carries fields, metadata and a time to wait', () => {
-    const error = new AppError(commonErrors.rateLimited, { retryAfterMs: 1_500, metadata: { class: 'auth' }, fields: [{ field: 'tags[0]', message: 'is too long' }] });
-    expect(error).toMatchObject({ retryAfterMs: 1_500, metadata: { class: 'auth' }, fields: [{ field: 'tags[0]', message: 'is too long' }] });
+    const error = new AppError(commonErrors.rateLimited, {
+      retryAfterMs: 1_500,
+      metadata: { class: 'auth' },
+      fields: [{ field: 'tags[0]', message: 'is too long' }],
+    });
+    expect(error).toMatchObject({
+      retryAfterMs: 1_500,
+      metadata: { class: 'auth' },
+      fields: [{ field: 'tags[0]', message: 'is too long' }],
+    });
     expect(new AppError(commonErrors.internal)).toMatchObject({ retryAfterMs: undefined, metadata: {}, fields: [] });
   });
 

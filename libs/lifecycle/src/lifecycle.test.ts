@@ -5,16 +5,32 @@ import type { Component, LifecycleLogger } from './lifecycle.ts';
 
 let events: string[] = [];
 let logged: object[] = [];
-const logger: LifecycleLogger = { info: () => undefined, error: (fields) => { logged.push(fields); } };
+const logger: LifecycleLogger = {
+  info: () => undefined,
+  error: (fields) => {
+    logged.push(fields);
+  },
+};
 
 function component(name: string, parts: Partial<Component> = {}): Component {
-  return { name, start: () => { events.push(`+${name}`); }, stop: () => { events.push(`-${name}`); }, ...parts };
+  return {
+    name,
+    start: () => {
+      events.push(`+${name}`);
+    },
+    stop: () => {
+      events.push(`-${name}`);
+    },
+    ...parts,
+  };
 }
 
 /** A promise and what settles it. */
 function gate(): { promise: Promise<void>; open: () => void } {
   let open: () => void = () => undefined;
-  const promise = new Promise<void>((resolve) => { open = resolve; });
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   return { promise, open: () => open() };
 }
 
@@ -35,7 +51,14 @@ describe('a lifecycle', () => {
   it('waits for each start before the next', async () => {
     const slow = gate();
     const lifecycle = createLifecycle({ logger });
-    lifecycle.add(component('slow', { start: () => slow.promise.then(() => { events.push('+slow'); }) }));
+    lifecycle.add(
+      component('slow', {
+        start: () =>
+          slow.promise.then(() => {
+            events.push('+slow');
+          }),
+      }),
+    );
     lifecycle.add(component('next'));
     const starting = lifecycle.start();
     slow.open();
@@ -46,7 +69,16 @@ describe('a lifecycle', () => {
   it('is ready only between the end of the start and the beginning of the stop', async () => {
     const lifecycle = createLifecycle({ logger });
     const seen: boolean[] = [];
-    lifecycle.add(component('server', { start: () => { seen.push(lifecycle.isReady()); }, stop: () => { seen.push(lifecycle.isReady()); } }));
+    lifecycle.add(
+      component('server', {
+        start: () => {
+          seen.push(lifecycle.isReady());
+        },
+        stop: () => {
+          seen.push(lifecycle.isReady());
+        },
+      }),
+    );
     await lifecycle.start();
     seen.push(lifecycle.isReady());
     const stop = lifecycle.stop();
@@ -57,7 +89,13 @@ describe('a lifecycle', () => {
 
   it('fires `stopping` before any component stops', async () => {
     const lifecycle = createLifecycle({ logger });
-    lifecycle.add(component('server', { stop: () => { events.push(`stopping: ${lifecycle.stopping.aborted}`); } }));
+    lifecycle.add(
+      component('server', {
+        stop: () => {
+          events.push(`stopping: ${lifecycle.stopping.aborted}`);
+        },
+      }),
+    );
     await lifecycle.start();
     expect(lifecycle.stopping.aborted).toBe(false);
     await lifecycle.stop();
@@ -97,7 +135,13 @@ describe('a lifecycle', () => {
   it('goes on when a stop throws', async () => {
     const lifecycle = createLifecycle({ logger });
     lifecycle.add(component('postgres'));
-    lifecycle.add(component('odd', { stop: () => { throw new Error('odd'); } }));
+    lifecycle.add(
+      component('odd', {
+        stop: () => {
+          throw new Error('odd');
+        },
+      }),
+    );
     await lifecycle.start();
     await lifecycle.stop();
     expect(events).toContain('-postgres');

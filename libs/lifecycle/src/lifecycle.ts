@@ -92,7 +92,9 @@ export function createLifecycle(options: { logger: LifecycleLogger; stopTimeoutM
 async function withTimeout(work: Promise<void>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => { reject(new Error(`not done within ${String(timeoutMs)} ms`)); }, timeoutMs);
+    timer = setTimeout(() => {
+      reject(new Error(`not done within ${String(timeoutMs)} ms`));
+    }, timeoutMs);
   });
   try {
     await Promise.race([work, timeout]);

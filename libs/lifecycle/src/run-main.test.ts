@@ -6,7 +6,13 @@ import { runMain } from './run-main.ts';
 import type { MainProcess } from './run-main.ts';
 
 /** A process that remembers its end in place of ending. */
-function fakeProcess(env: MainProcess['env'] = {}): { host: MainProcess; signal(name: 'SIGINT' | 'SIGTERM'): void; exitCode: Promise<number>; exits: number[]; stderr: string[] } {
+function fakeProcess(env: MainProcess['env'] = {}): {
+  host: MainProcess;
+  signal(name: 'SIGINT' | 'SIGTERM'): void;
+  exitCode: Promise<number>;
+  exits: number[];
+  stderr: string[];
+} {
   const emitter = new EventEmitter();
   const exits: number[] = [];
   const stderr: string[] = [];
@@ -21,7 +27,15 @@ function fakeProcess(env: MainProcess['env'] = {}): { host: MainProcess; signal(
     },
     stderr: { write: (text) => stderr.push(text) },
   };
-  return { host, signal: (name) => { emitter.emit(name); }, exitCode, exits, stderr };
+  return {
+    host,
+    signal: (name) => {
+      emitter.emit(name);
+    },
+    exitCode,
+    exits,
+    stderr,
+  };
 }
 
 describe('runMain', () => {
@@ -30,7 +44,11 @@ describe('runMain', () => {
     const seen: unknown[] = [];
     await runMain(host, async (env) => {
       seen.push(env['QM_ENV']);
-      return { stop: async () => { seen.push('stopped'); } };
+      return {
+        stop: async () => {
+          seen.push('stopped');
+        },
+      };
     });
     expect(exits).toEqual([]);
     signal(name);
@@ -90,7 +108,11 @@ describe('runMain', () => {
     let stops = 0;
     const running = runMain(host, async (_env, interrupted) => {
       await once(interrupted, 'abort');
-      return { stop: async () => { stops += 1; } };
+      return {
+        stop: async () => {
+          stops += 1;
+        },
+      };
     });
     signal('SIGTERM');
     await running;

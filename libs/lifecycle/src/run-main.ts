@@ -19,7 +19,10 @@ export interface RunningProgram {
  * Exit codes: 0 after a clean stop, 78 with one line a fault for a ConfigError, 1 for anything else. A second signal
  * during the stop ends the process at once with 130.
  */
-export async function runMain(host: MainProcess, start: (env: MainProcess['env'], signal: AbortSignal) => Promise<RunningProgram>): Promise<void> {
+export async function runMain(
+  host: MainProcess,
+  start: (env: MainProcess['env'], signal: AbortSignal) => Promise<RunningProgram>,
+): Promise<void> {
   const interrupted = new AbortController();
   let program: RunningProgram | undefined;
   let signals = 0;

@@ -34,7 +34,12 @@ describe('/livez', () => {
 
 describe('/readyz', () => {
   it('answers 200 when all dependencies are there', async () => {
-    const server = await start({ checks: [{ name: 'postgres', check: () => Promise.resolve() }, { name: 'redis', check: () => true }] });
+    const server = await start({
+      checks: [
+        { name: 'postgres', check: () => Promise.resolve() },
+        { name: 'redis', check: () => true },
+      ],
+    });
     expect(await get(server, '/readyz?verbose')).toMatchObject({ status: 200, text: '{"status":"ready"}\n' });
   });
 
@@ -43,7 +48,12 @@ describe('/readyz', () => {
       { name: 'postgres', check: () => Promise.reject(new Error('no route')) },
       { name: 'redis', check: () => false },
       { name: 'blobs', check: () => new Promise(() => undefined), timeoutMs: 20 },
-      { name: 'mail', check: () => { throw new Error('at once'); } },
+      {
+        name: 'mail',
+        check: () => {
+          throw new Error('at once');
+        },
+      },
       { name: 'keys', check: () => true },
     ];
     const answer = await get(await start({ checks }), '/readyz');
@@ -82,7 +92,9 @@ describe('/metrics', () => {
   it('answers 500 and logs why when a collector fails', async () => {
     const log = createMemoryLog();
     const metrics = createMetrics({ service: 'quote' });
-    metrics.gauge('broken', 'Breaks.', [], () => { throw new Error('no pool'); });
+    metrics.gauge('broken', 'Breaks.', [], () => {
+      throw new Error('no pool');
+    });
     const server = await start({ registries: [metrics.registry], logger: log.logger });
     expect((await get(server, '/metrics')).status).toBe(500);
     expect(log.text()).toContain('no pool');
@@ -103,7 +115,10 @@ describe('the admin server', () => {
     const { port } = await start();
     const failure: unknown = await start({ port }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ConfigError);
-    expect(failure).toMatchObject({ exitCode: 78, message: `QM_ADMIN_PORT: expected a free port, found port ${port}, which another program uses` });
+    expect(failure).toMatchObject({
+      exitCode: 78,
+      message: `QM_ADMIN_PORT: expected a free port, found port ${port}, which another program uses`,
+    });
   });
 
   it('stops though a connection is open', async () => {

@@ -68,9 +68,14 @@ export function createAdminServer(options: AdminServerOptions): AdminServer {
     }
   }
 
-  const server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8_192 }, (request, response) => {
-    void answer(request).then((result) => { send(response, result); });
-  });
+  const server = createServer(
+    { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8_192 },
+    (request, response) => {
+      void answer(request).then((result) => {
+        send(response, result);
+      });
+    },
+  );
   server.maxConnections = 256;
 
   return {
@@ -80,14 +85,18 @@ export function createAdminServer(options: AdminServerOptions): AdminServer {
     },
     async start() {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', (error) => { reject(toListenError(error, 'QM_ADMIN_PORT', options.port)); });
+        server.once('error', (error) => {
+          reject(toListenError(error, 'QM_ADMIN_PORT', options.port));
+        });
         server.listen(options.port, host, resolve);
       });
       logger.info({ host, port: this.port }, 'the admin server listens');
     },
     async stop() {
       await new Promise<void>((resolve) => {
-        server.close(() => { resolve(); });
+        server.close(() => {
+          resolve();
+        });
         server.closeAllConnections();
       });
     },
@@ -99,6 +108,11 @@ function json(status: number, body: object): Answer {
 }
 
 function send(response: ServerResponse, { status, contentType, body, headers }: Answer): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store', ...headers });
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    ...headers,
+  });
   response.end(body);
 }

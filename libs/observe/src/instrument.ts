@@ -23,12 +23,14 @@ export async function instrument({ isRecording }: { isRecording: boolean }): Pro
 }
 
 async function recordingInstrumentations(): Promise<Instrumentation[]> {
-  const [{ register }, { ExpressInstrumentation, ExpressLayerType }, { IORedisInstrumentation }, { PgInstrumentation }] = await Promise.all([
-    import('import-in-the-middle/register-hooks.mjs'),
-    import('@opentelemetry/instrumentation-express'),
-    import('@opentelemetry/instrumentation-ioredis'),
-    import('@opentelemetry/instrumentation-pg'),
-  ]);
+  const [{ register }, { ExpressInstrumentation, ExpressLayerType }, { IORedisInstrumentation }, { PgInstrumentation }] = await Promise.all(
+    [
+      import('import-in-the-middle/register-hooks.mjs'),
+      import('@opentelemetry/instrumentation-express'),
+      import('@opentelemetry/instrumentation-ioredis'),
+      import('@opentelemetry/instrumentation-pg'),
+    ],
+  );
   // The hook that OpenTelemetry's ESM support rests on, in its form for this thread: module.register is deprecated.
   register({ include: ['express', 'ioredis', 'pg', 'pg-pool'] });
   return [

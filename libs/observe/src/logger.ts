@@ -45,9 +45,11 @@ export function readLogLevel(reader: ConfigReader): LogLevel {
 }
 
 function wrap(target: PinoLogger): Logger {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: object, message: string): void => {
-    if (target.isLevelEnabled(level)) target[level](loggable(fields), maskText(message));
-  };
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (fields: object, message: string): void => {
+      if (target.isLevelEnabled(level)) target[level](loggable(fields), maskText(message));
+    };
   return {
     debug: write('debug'),
     info: write('info'),

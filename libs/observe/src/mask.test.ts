@@ -9,10 +9,33 @@ const masked = '[redacted]';
 
 describe('maskFields', () => {
   it.each([
-    'password', 'newPassword', 'token', 'accessToken', 'refresh_token', 'authorization', 'Authorization', 'proxy-authorization', 'cookie', 'Set-Cookie',
-    'secret', 'clientSecret', 'apiKey', 'api_key', 'X-API-Key', 'prompt', 'text', 'transcription', 'body', 'email', 'totpCode', 'DATABASE_URL',
+    'password',
+    'newPassword',
+    'token',
+    'accessToken',
+    'refresh_token',
+    'authorization',
+    'Authorization',
+    'proxy-authorization',
+    'cookie',
+    'Set-Cookie',
+    'secret',
+    'clientSecret',
+    'apiKey',
+    'api_key',
+    'X-API-Key',
+    'prompt',
+    'text',
+    'transcription',
+    'body',
+    'email',
+    'totpCode',
+    'DATABASE_URL',
   ])('redacts the value of %s at any depth', (name) => {
-    expect(maskFields({ [name]: 'v', list: [{ deep: { [name]: { nested: 1 } } }] })).toEqual({ [name]: masked, list: [{ deep: { [name]: masked } }] });
+    expect(maskFields({ [name]: 'v', list: [{ deep: { [name]: { nested: 1 } } }] })).toEqual({
+      [name]: masked,
+      list: [{ deep: { [name]: masked } }],
+    });
   });
 
   it('leaves counts, ids and names that only resemble secrets', () => {
@@ -35,13 +58,33 @@ describe('maskFields', () => {
 
   it('tells each error of an aggregate', () => {
     const copy = maskFields({ err: new AggregateError([new Error('first'), new TypeError('second')], 'both') });
-    expect(copy).toEqual({ err: expect.objectContaining({ errors: [expect.objectContaining({ message: 'first' }), expect.objectContaining({ type: 'TypeError' })] }) });
+    expect(copy).toEqual({
+      err: expect.objectContaining({
+        errors: [expect.objectContaining({ message: 'first' }), expect.objectContaining({ type: 'TypeError' })],
+      }),
+    });
   });
 
   it('writes what JSON can not: secrets, dates, big numbers, bytes, maps', () => {
-    const fields = { key: new Secret('hunter2'), at: new Date(0), big: 10n, raw: new Uint8Array(3), map: new Map([['password', 'x'], ['n', '1']]), set: new Set([1]), skip: () => 1 };
+    const fields = {
+      key: new Secret('hunter2'),
+      at: new Date(0),
+      big: 10n,
+      raw: new Uint8Array(3),
+      map: new Map([
+        ['password', 'x'],
+        ['n', '1'],
+      ]),
+      set: new Set([1]),
+      skip: () => 1,
+    };
     expect(maskFields(fields)).toEqual({
-      key: masked, at: '1970-01-01T00:00:00.000Z', big: '10', raw: '[3 bytes]', map: { password: masked, n: '1' }, set: [1],
+      key: masked,
+      at: '1970-01-01T00:00:00.000Z',
+      big: '10',
+      raw: '[3 bytes]',
+      map: { password: masked, n: '1' },
+      set: [1],
     });
   });
 
@@ -69,16 +112,21 @@ describe('maskText', () => {
     expect(maskText(text)).toBe(expected);
   });
 
-  it.each(['node_modules/@opentelemetry/api', 'pino@10.4.0', 'http://127.0.0.1:8080/a?b=c', 'task-12345678901234567890', 'a @ b'])('leaves %p', (text) => {
-    expect(maskText(text)).toBe(text);
-  });
+  it.each(['node_modules/@opentelemetry/api', 'pino@10.4.0', 'http://127.0.0.1:8080/a?b=c', 'task-12345678901234567890', 'a @ b'])(
+    'leaves %p',
+    (text) => {
+      expect(maskText(text)).toBe(text);
+    },
+  );
 
   it('finds an address whatever stands around it', () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,20}$/);
     const around = fc.stringMatching(/^(?:[ -~]{0,40}[ ("'<,;:])?$/);
-    fc.assert(fc.property(around, word, word, around, (before, local, domain, after) => {
-      expect(maskText(`${before}${local}@${domain}.example ${after}`)).not.toContain(`${local}@${domain}.example`);
-    }));
+    fc.assert(
+      fc.property(around, word, word, around, (before, local, domain, after) => {
+        expect(maskText(`${before}${local}@${domain}.example ${after}`)).not.toContain(`${local}@${domain}.example`);
+      }),
+    );
   });
 
   it('cuts what is too long to search, and takes linear time over hostile input', () => {

@@ -6,9 +6,40 @@ const textLengthMax = 8_192;
 
 /** Names, in lower case without separators, whose values never reach a log. */
 const secretNames = new Set([
-  'accesskey', 'apikey', 'audio', 'auth', 'authorization', 'body', 'completion', 'connectionstring', 'content', 'cookie', 'credential', 'credentials',
-  'databaseurl', 'email', 'emailaddress', 'jwt', 'passphrase', 'password', 'passwordhash', 'privatekey', 'prompt', 'prompts', 'recoverycodes',
-  'redisurl', 'secret', 'segments', 'setcookie', 'smtpurl', 'text', 'texts', 'token', 'totpcode', 'transcript', 'transcription',
+  'accesskey',
+  'apikey',
+  'audio',
+  'auth',
+  'authorization',
+  'body',
+  'completion',
+  'connectionstring',
+  'content',
+  'cookie',
+  'credential',
+  'credentials',
+  'databaseurl',
+  'email',
+  'emailaddress',
+  'jwt',
+  'passphrase',
+  'password',
+  'passwordhash',
+  'privatekey',
+  'prompt',
+  'prompts',
+  'recoverycodes',
+  'redisurl',
+  'secret',
+  'segments',
+  'setcookie',
+  'smtpurl',
+  'text',
+  'texts',
+  'token',
+  'totpcode',
+  'transcript',
+  'transcription',
 ]);
 const secretEndings = ['apikey', 'authorization', 'cookie', 'credential', 'password', 'privatekey', 'secret', 'token'];
 
@@ -71,7 +102,12 @@ function copyObject(value: object, depth: number, budget: Budget): unknown {
   if (value instanceof Error) return copyError(value, depth, budget);
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if ('toJSON' in value && typeof value.toJSON === 'function') return copyValue((value.toJSON as () => unknown)(), depth, budget);
-  if (value instanceof Map) return copyEntries([...value].map(([key, entry]) => [String(key), entry as unknown]), depth, budget);
+  if (value instanceof Map)
+    return copyEntries(
+      [...value].map(([key, entry]) => [String(key), entry as unknown]),
+      depth,
+      budget,
+    );
   if (Array.isArray(value) || value instanceof Set) return copyList(value as Iterable<unknown>, depth, budget);
   return copyEntries(Object.entries(value), depth, budget);
 }

@@ -26,7 +26,9 @@ describe('createMetrics', () => {
   it('reads a gauge when it is asked for', async () => {
     const metrics = createMetrics({ service: 'quote' });
     let inUse = 1;
-    metrics.gauge('pool_in_use', 'Connections.', [], (gauge) => { gauge.set(inUse); });
+    metrics.gauge('pool_in_use', 'Connections.', [], (gauge) => {
+      gauge.set(inUse);
+    });
     inUse = 7;
     expect(await renderMetrics([metrics.registry])).toContain('pool_in_use{qm_service="quote"} 7\n');
   });
@@ -38,7 +40,9 @@ describe('renderMetrics', () => {
     for (const metrics of [quote, user]) metrics.counter('rpc_total', 'Calls.', ['method']).inc({ method: 'Get' });
     const page = await renderMetrics([quote.registry, user.registry, quote.registry]);
     expect(page.match(/# TYPE rpc_total counter/g)).toHaveLength(1);
-    expect(page).toContain('# HELP rpc_total Calls.\n# TYPE rpc_total counter\nrpc_total{method="Get",qm_service="quote"} 1\nrpc_total{method="Get",qm_service="user"} 1\n');
+    expect(page).toContain(
+      '# HELP rpc_total Calls.\n# TYPE rpc_total counter\nrpc_total{method="Get",qm_service="quote"} 1\nrpc_total{method="Get",qm_service="user"} 1\n',
+    );
     expect(page.match(/rpc_total\{/g)).toHaveLength(2);
   });
 

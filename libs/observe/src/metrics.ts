@@ -6,7 +6,12 @@ export interface Metrics {
   /** `name` ends in `_total`. The caller keeps the values of each label to a small, fixed set. */
   counter<L extends string = never>(name: string, help: string, labels?: readonly L[]): Counter<L>;
   /** `collect` sets the value when the metrics are read. */
-  gauge<L extends string = never>(name: string, help: string, labels?: readonly L[], collect?: (gauge: Gauge<L>) => void | Promise<void>): Gauge<L>;
+  gauge<L extends string = never>(
+    name: string,
+    help: string,
+    labels?: readonly L[],
+    collect?: (gauge: Gauge<L>) => void | Promise<void>,
+  ): Gauge<L>;
   /** Seconds by default: buckets from 1 ms to 60 s. `name` ends in its unit. */
   histogram<L extends string = never>(name: string, help: string, labels?: readonly L[], buckets?: readonly number[]): Histogram<L>;
   /** All names, sorted: what a golden file compares. */
@@ -35,14 +40,38 @@ export function createMetrics(options: { service: string }): Metrics {
     registry,
     counter: <L extends string = never>(name: string, help: string, labels: readonly L[] = []) =>
       existing<Counter<L>>(name, Counter) ?? new Counter<L>({ name, help, labelNames: labels, registers: [registry] }),
-    gauge: <L extends string = never>(name: string, help: string, labels: readonly L[] = [], collect?: (gauge: Gauge<L>) => void | Promise<void>) =>
+    gauge: <L extends string = never>(
+      name: string,
+      help: string,
+      labels: readonly L[] = [],
+      collect?: (gauge: Gauge<L>) => void | Promise<void>,
+    ) =>
       existing<Gauge<L>>(name, Gauge) ??
       new Gauge<L>({
-        name, help, labelNames: labels, registers: [registry],
-        ...(collect === undefined ? {} : { collect() { return collect(this); } }),
+        name,
+        help,
+        labelNames: labels,
+        registers: [registry],
+        ...(collect === undefined
+          ? {}
+          : {
+              collect() {
+                return collect(this);
+              },
+            }),
       }),
-    histogram: <L extends string = never>(name: string, help: string, labels: readonly L[] = [], buckets: readonly number[] = secondsBuckets) =>
-      existing<Histogram<L>>(name, Histogram) ?? new Histogram<L>({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] }),
-    names: () => registry.getMetricsAsArray().map((metric) => metric.name).sort(),
+    histogram: <L extends string = never>(
+      name: string,
+      help: string,
+      labels: readonly L[] = [],
+      buckets: readonly number[] = secondsBuckets,
+    ) =>
+      existing<Histogram<L>>(name, Histogram) ??
+      new Histogram<L>({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] }),
+    names: () =>
+      registry
+        .getMetricsAsArray()
+        .map((metric) => metric.name)
+        .sort(),
   };
 }

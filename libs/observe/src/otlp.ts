@@ -12,7 +12,9 @@ import { createLogger } from './logger.ts';
  */
 export function createOtlpProcessor(serviceName: string): SpanProcessor {
   const logger = createLogger({ service: serviceName });
-  const report = (message: string): void => { logger.warn({ detail: message }, 'tracing reports a problem'); };
+  const report = (message: string): void => {
+    logger.warn({ detail: message }, 'tracing reports a problem');
+  };
   const ignore = (): void => undefined;
   diag.setLogger({ error: report, warn: report, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN);
   return new BatchSpanProcessor({

@@ -41,7 +41,9 @@ async function passes(check: ReadinessCheck): Promise<boolean> {
 async function within(work: Promise<boolean>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(() => { resolve(false); }, timeoutMs);
+    timer = setTimeout(() => {
+      resolve(false);
+    }, timeoutMs);
   });
   try {
     return await Promise.race([work, timeout]);

@@ -57,10 +57,13 @@ async function startCollector(): Promise<{ endpoint: string; received(): { paths
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received: () => ({ paths, text: Buffer.concat(chunks).toString('latin1') }),
-    stop: () => new Promise((resolve) => {
-      server.close(() => { resolve(); });
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -73,7 +76,8 @@ describe('--import @quotemaster/observe/register', () => {
     await collector.stop();
     const { paths, text } = collector.received();
     expect(new Set(paths)).toEqual(new Set(['/v1/traces']));
-    for (const library of ['http', 'undici', 'express', 'pg', 'ioredis']) expect(text).toContain(`@opentelemetry/instrumentation-${library}`);
+    for (const library of ['http', 'undici', 'express', 'pg', 'ioredis'])
+      expect(text).toContain(`@opentelemetry/instrumentation-${library}`);
     expect(text).toContain('GET /things/:id');
     expect(text).toContain('little-service');
     expect(text).not.toMatch(/secret-thing\?|secret-words|secret-key|hunter2|ECONNREFUSED/);
@@ -94,7 +98,10 @@ describe('--import @quotemaster/observe/register', () => {
 
   it('ends with 78 and one line for a variable that is wrong', async () => {
     const failure: unknown = await runProgram({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }, '').catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 78, stderr: 'OTEL_EXPORTER_OTLP_ENDPOINT: expected a URL such as http://host, found "collector"\n' });
+    expect(failure).toMatchObject({
+      code: 78,
+      stderr: 'OTEL_EXPORTER_OTLP_ENDPOINT: expected a URL such as http://host, found "collector"\n',
+    });
   });
 
   it('lets the process end in time though the collector is away', async () => {

@@ -11,11 +11,26 @@ beforeEach(() => {
 afterAll(() => tracing.stop());
 
 it('a finished span tells route, method and server, but neither who asked nor what for', async () => {
-  await withSpan('GET /v1/quotes/{id}', {
-    'http.route': '/v1/quotes/{id}', 'http.request.method': 'GET', 'server.address': 'gateway', 'url.path': '/v1/quotes/7', 'url.query': 'q=grief',
-    'url.full': 'http://gateway/v1/quotes/7?q=grief', 'client.address': '203.0.113.9', 'network.peer.address': '203.0.113.9', 'user_agent.original': 'curl',
-  }, () => undefined);
-  expect(tracing.spans()[0]!.attributes).toEqual({ 'http.route': '/v1/quotes/{id}', 'http.request.method': 'GET', 'server.address': 'gateway' });
+  await withSpan(
+    'GET /v1/quotes/{id}',
+    {
+      'http.route': '/v1/quotes/{id}',
+      'http.request.method': 'GET',
+      'server.address': 'gateway',
+      'url.path': '/v1/quotes/7',
+      'url.query': 'q=grief',
+      'url.full': 'http://gateway/v1/quotes/7?q=grief',
+      'client.address': '203.0.113.9',
+      'network.peer.address': '203.0.113.9',
+      'user_agent.original': 'curl',
+    },
+    () => undefined,
+  );
+  expect(tracing.spans()[0]!.attributes).toEqual({
+    'http.route': '/v1/quotes/{id}',
+    'http.request.method': 'GET',
+    'server.address': 'gateway',
+  });
 });
 
 it('a path without a route stays, since it is all there is', async () => {
@@ -32,7 +47,14 @@ it.each([
 });
 
 it('a status keeps the name of an error and loses any sentence', async () => {
-  await withSpan('named', {}, (span) => { span.setStatus({ code: SpanStatusCode.ERROR, message: 'quote.not_found' }); });
-  await withSpan('told', {}, (span) => { span.setStatus({ code: SpanStatusCode.ERROR, message: 'no quote named "grief"' }); });
-  expect(tracing.spans().map((span) => [span.status, span.statusMessage])).toEqual([['error', 'quote.not_found'], ['error', undefined]]);
+  await withSpan('named', {}, (span) => {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'quote.not_found' });
+  });
+  await withSpan('told', {}, (span) => {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'no quote named "grief"' });
+  });
+  expect(tracing.spans().map((span) => [span.status, span.statusMessage])).toEqual([
+    ['error', 'quote.not_found'],
+    ['error', undefined],
+  ]);
 });

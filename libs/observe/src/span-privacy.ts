@@ -2,8 +2,20 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 
 /** What people wrote, or where they are: set by instrumentations, of no use to whoever follows a request through services. */
 const privateAttributes = [
-  'client.address', 'client.port', 'http.client_ip', 'net.peer.ip', 'network.peer.address', 'network.peer.port', 'user_agent.original', 'http.user_agent',
-  'url.query', 'url.full', 'http.url', 'http.target', 'exception.message', 'exception.stacktrace',
+  'client.address',
+  'client.port',
+  'http.client_ip',
+  'net.peer.ip',
+  'network.peer.address',
+  'network.peer.port',
+  'user_agent.original',
+  'http.user_agent',
+  'url.query',
+  'url.full',
+  'http.url',
+  'http.target',
+  'exception.message',
+  'exception.stacktrace',
 ];
 const statementAttributes = ['db.query.text', 'db.statement'];
 
@@ -13,7 +25,9 @@ const statementAttributes = ['db.query.text', 'db.statement'];
  */
 export function withoutPrivateWords(processor: SpanProcessor): SpanProcessor {
   return {
-    onStart: (span, parent) => { processor.onStart(span, parent); },
+    onStart: (span, parent) => {
+      processor.onStart(span, parent);
+    },
     onEnd: (span) => {
       clean(span);
       processor.onEnd(span);

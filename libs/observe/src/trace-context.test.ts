@@ -35,7 +35,11 @@ describe('withSpan', () => {
   });
 
   it('marks other failures with their class', async () => {
-    await expect(withSpan('failing', {}, () => { throw new RangeError('private'); })).rejects.toThrow(RangeError);
+    await expect(
+      withSpan('failing', {}, () => {
+        throw new RangeError('private');
+      }),
+    ).rejects.toThrow(RangeError);
     expect(tracing.spans()[0]).toMatchObject({ status: 'error', statusMessage: 'RangeError' });
   });
 });

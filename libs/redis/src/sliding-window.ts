@@ -17,7 +17,12 @@ export interface WindowState {
  * the contract suite compares the two.
  * @see https://blog.cloudflare.com/counting-things-a-lot-of-different-things/
  */
-export function takeFromWindow(state: WindowState | undefined, policy: RatePolicy, cost: number, nowMs: number): { state: WindowState; decision: RateDecision } {
+export function takeFromWindow(
+  state: WindowState | undefined,
+  policy: RatePolicy,
+  cost: number,
+  nowMs: number,
+): { state: WindowState; decision: RateDecision } {
   const { limit, windowMs } = policy;
   const window = Math.floor(nowMs / windowMs);
   const { current, previous } = roll(state, window);
@@ -31,7 +36,12 @@ export function takeFromWindow(state: WindowState | undefined, policy: RatePolic
   }
   return {
     state: { window, current, previous },
-    decision: { allowed: false, limit, remaining: Math.max(0, Math.floor(limit - used)), resetMs: waitMs({ current, previous, elapsed, cost, limit, windowMs }) },
+    decision: {
+      allowed: false,
+      limit,
+      remaining: Math.max(0, Math.floor(limit - used)),
+      resetMs: waitMs({ current, previous, elapsed, cost, limit, windowMs }),
+    },
   };
 }
 

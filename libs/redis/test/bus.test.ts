@@ -21,7 +21,11 @@ describe.each(redisKinds())('the event bus of the $name', (kind) => {
   });
 
   async function subscribe(topic: string, handler: (event: BusEvent) => Promise<void> | void, group?: string): Promise<Subscription> {
-    const subscription = bus.subscribe({ topics: [topic], handler: async (event) => handler(event), ...(group === undefined ? {} : { group }) });
+    const subscription = bus.subscribe({
+      topics: [topic],
+      handler: async (event) => handler(event),
+      ...(group === undefined ? {} : { group }),
+    });
     await subscription.start();
     running.push(subscription);
     return subscription;
@@ -143,7 +147,9 @@ describe.each(redisKinds())('the event bus of the $name', (kind) => {
       await subscribe(topic, () => void (handled = true));
       await bus.publish(event(topic, 1, `00-${traceId}-00f067aa0ba902b7-01`));
       await waitUntil('it was handled', () => handled && tracing.spans(traceId).length > 0);
-      expect(tracing.spans(traceId).map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual([[`handle ${topic}`, '00f067aa0ba902b7']]);
+      expect(tracing.spans(traceId).map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual([
+        [`handle ${topic}`, '00f067aa0ba902b7'],
+      ]);
     } finally {
       await tracing.stop();
     }

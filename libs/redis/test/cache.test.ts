@@ -45,7 +45,14 @@ describe.each(redisKinds())('a cache on the $name', (kind) => {
     const cache = newCache();
     let finish: (value: string) => void = () => undefined;
     let started = false;
-    const old = cache.getOrLoad('key', () => new Promise((resolve) => { finish = resolve; started = true; }));
+    const old = cache.getOrLoad(
+      'key',
+      () =>
+        new Promise((resolve) => {
+          finish = resolve;
+          started = true;
+        }),
+    );
     await waitUntil('the load has begun', () => started);
     await cache.delete('key');
     finish('old');
@@ -76,7 +83,12 @@ describe.each(redisKinds())('a cache on the $name', (kind) => {
     const cache = newCache({ valueCharsMax: 10 });
     await cache.set('key', 'x'.repeat(11));
     expect(await cache.get('key')).toBeUndefined();
-    const strict = createCache<number>(kv, { name: 'strict', ttlMs: 60_000, encode: () => 'not a number', decode: (text) => (Number.isNaN(Number(text)) ? undefined : Number(text)) });
+    const strict = createCache<number>(kv, {
+      name: 'strict',
+      ttlMs: 60_000,
+      encode: () => 'not a number',
+      decode: (text) => (Number.isNaN(Number(text)) ? undefined : Number(text)),
+    });
     await strict.set('key', 1);
     expect(await strict.getOrLoad('key', () => Promise.resolve(2))).toBe(2);
   });

@@ -71,7 +71,10 @@ describe.each(redisKinds())('the rate limiter of the $name', (kind) => {
   });
 
   it('does the arithmetic of the sliding window to the last unit', async () => {
-    const steps = fc.array(fc.record({ afterMs: fc.integer({ min: 0, max: 15_000 }), cost: fc.integer({ min: 1, max: 12 }) }), { minLength: 1, maxLength: 25 });
+    const steps = fc.array(fc.record({ afterMs: fc.integer({ min: 0, max: 15_000 }), cost: fc.integer({ min: 1, max: 12 }) }), {
+      minLength: 1,
+      maxLength: 25,
+    });
     await fc.assert(
       fc.asyncProperty(steps, async (sequence) => {
         const key = newKey();
@@ -102,7 +105,8 @@ describe('the sliding window', () => {
           if (decision.allowed) admitted.push(now);
         }
         // Two counters can't know where in the window before its requests lay: at worst all lay at its end.
-        for (const end of admitted) expect(admitted.filter((time) => time > end - windowMs && time <= end).length).toBeLessThan(2 * policy.limit);
+        for (const end of admitted)
+          expect(admitted.filter((time) => time > end - windowMs && time <= end).length).toBeLessThan(2 * policy.limit);
       }),
     );
   });

@@ -8,7 +8,13 @@ import { Redis } from 'ioredis';
 import { createRedis } from '../src/index.ts';
 import type { BusEvent, RedisFace, RedisOptions } from '../src/index.ts';
 
-const event = (topic: string, payload: unknown): BusEvent => ({ id: randomUUID(), topic, key: 'key', payload, occurredAt: new Date().toISOString() });
+const event = (topic: string, payload: unknown): BusEvent => ({
+  id: randomUUID(),
+  topic,
+  key: 'key',
+  payload,
+  occurredAt: new Date().toISOString(),
+});
 
 // redisKinds of the other suites says so in one line when there is none.
 (hasRedisServer() ? describe : describe.skip)('a Redis server that fails', () => {
@@ -36,7 +42,12 @@ const event = (topic: string, payload: unknown): BusEvent => ({ id: randomUUID()
     try {
       const startedAt = performance.now();
       const policy = { name: 'test', limit: 1, windowMs: 1_000 };
-      const results = await Promise.allSettled([redis.kv.get('a'), redis.limiter.take({ policy, key: 'a', cost: 1 }), redis.lease.acquire('a', 1_000), redis.bus.publish(event('a', 1))]);
+      const results = await Promise.allSettled([
+        redis.kv.get('a'),
+        redis.limiter.take({ policy, key: 'a', cost: 1 }),
+        redis.lease.acquire('a', 1_000),
+        redis.bus.publish(event('a', 1)),
+      ]);
       for (const result of results) expect(result).toMatchObject({ status: 'rejected', reason: { code: 'common.unavailable' } });
       expect(performance.now() - startedAt).toBeLessThan(1_000);
     } finally {
@@ -52,7 +63,11 @@ const event = (topic: string, payload: unknown): BusEvent => ({ id: randomUUID()
     const running = await server();
     const redis = await face(running.options({ abandonedMs: 300 }));
     const seen = new Set<unknown>();
-    const subscription = redis.bus.subscribe({ topics: ['news'], group: 'workers', handler: ({ payload }) => Promise.resolve(void seen.add(payload)) });
+    const subscription = redis.bus.subscribe({
+      topics: ['news'],
+      group: 'workers',
+      handler: ({ payload }) => Promise.resolve(void seen.add(payload)),
+    });
     await subscription.start();
     started.unshift(subscription);
 
@@ -104,7 +119,11 @@ const event = (topic: string, payload: unknown): BusEvent => ({ id: randomUUID()
     await first.bus.publish(event('work', 'unfinished'));
     await waitUntil('it was taken', () => taken);
     const seen: unknown[] = [];
-    const heir = second.bus.subscribe({ topics: ['work'], group: 'workers', handler: ({ payload }) => Promise.resolve(void seen.push(payload)) });
+    const heir = second.bus.subscribe({
+      topics: ['work'],
+      group: 'workers',
+      handler: ({ payload }) => Promise.resolve(void seen.push(payload)),
+    });
     await heir.start();
     started.unshift(heir);
     await waitUntil('the heir has it', () => seen.includes('unfinished'), { timeoutMs: 10_000 });
@@ -115,17 +134,25 @@ const event = (topic: string, payload: unknown): BusEvent => ({ id: randomUUID()
     const running = await server(['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1']);
     const admin = new Redis(running.port, '127.0.0.1');
     await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-    await waitUntil('the cluster is whole', async () => String(await admin.call('CLUSTER', 'INFO')).includes('cluster_state:ok'), { timeoutMs: 15_000 });
+    await waitUntil('the cluster is whole', async () => String(await admin.call('CLUSTER', 'INFO')).includes('cluster_state:ok'), {
+      timeoutMs: 15_000,
+    });
     admin.disconnect();
     const redis = await face({ ...running.options(), url: undefined, clusterNodes: [{ host: '127.0.0.1', port: running.port }] });
     await waitUntil('the client knows the cluster', () => redis.healthy());
     await redis.kv.set('a', 'b', 1_000);
     expect(await redis.kv.get('a')).toBe('b');
-    expect(await redis.limiter.take({ policy: { name: 'test', limit: 1, windowMs: 60_000 }, key: 'a', cost: 1 })).toMatchObject({ allowed: true, remaining: 0 });
+    expect(await redis.limiter.take({ policy: { name: 'test', limit: 1, windowMs: 60_000 }, key: 'a', cost: 1 })).toMatchObject({
+      allowed: true,
+      remaining: 0,
+    });
     const lease = await redis.lease.acquire('a', 5_000);
     expect(await lease?.renew()).toBe(true);
     const seen: unknown[] = [];
-    const subscription = redis.bus.subscribe({ topics: ['one', 'two'], handler: ({ payload }) => Promise.resolve(void seen.push(payload)) });
+    const subscription = redis.bus.subscribe({
+      topics: ['one', 'two'],
+      handler: ({ payload }) => Promise.resolve(void seen.push(payload)),
+    });
     await subscription.start();
     started.unshift(subscription);
     await redis.bus.publish(event('one', 1));

@@ -4,7 +4,11 @@ import { CircuitState } from 'cockatiel';
 export interface PolicyMetrics {
   counter<L extends string>(name: string, help: string, labels: readonly L[]): { inc(labels: Record<L, string>): void };
   gauge<L extends string>(name: string, help: string, labels: readonly L[]): { set(labels: Record<L, string>, value: number): void };
-  histogram<L extends string>(name: string, help: string, labels: readonly L[]): { observe(labels: Record<L, string>, value: number): void };
+  histogram<L extends string>(
+    name: string,
+    help: string,
+    labels: readonly L[],
+  ): { observe(labels: Record<L, string>, value: number): void };
 }
 
 interface ObservedPolicy {
@@ -23,7 +27,10 @@ const circuitLevels: Readonly<Record<CircuitState, number>> = {
 
 /** Creates the metrics of one policy; without `metrics` nothing is counted. */
 export function observePolicy(dependency: string, metrics: PolicyMetrics | undefined): ObservedPolicy {
-  const seconds = metrics?.histogram('dependency_call_seconds', 'Calls to a dependency, retries and queueing included.', ['dependency', 'outcome']);
+  const seconds = metrics?.histogram('dependency_call_seconds', 'Calls to a dependency, retries and queueing included.', [
+    'dependency',
+    'outcome',
+  ]);
   const retries = metrics?.counter('dependency_retries_total', 'Attempts after the first.', ['dependency']);
   const circuit = metrics?.gauge('dependency_circuit_state', 'The circuit breaker: 0 closed, 1 half-open, 2 open.', ['dependency']);
   return {

@@ -10,13 +10,18 @@ const notFound = new AppError(commonErrors.notFound);
 /** Never answers, and ends when its signal fires, as a well-behaved client does. */
 function hang({ signal }: { signal: AbortSignal }): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => { reject(new Error('aborted')); });
+    signal.addEventListener('abort', () => {
+      reject(new Error('aborted'));
+    });
   });
 }
 
 /** Settles a call while the fake clock runs. */
 async function outcome(call: Promise<unknown>, ms = 0): Promise<unknown> {
-  const settled = call.then((value) => value, (error: unknown) => error);
+  const settled = call.then(
+    (value) => value,
+    (error: unknown) => error,
+  );
   await jest.advanceTimersByTimeAsync(ms);
   return settled;
 }
@@ -36,16 +41,24 @@ afterEach(() => {
 describe('the deadline', () => {
   it('bounds a call that ignores its signal', async () => {
     const policy = createPolicy({ name: 'store', timeoutMs: 100 });
-    expect(await outcome(policy.execute(() => new Promise(() => undefined)), 100)).toMatchObject({ code: 'common.deadline_exceeded', message: 'store did not answer within 100 ms' });
+    expect(
+      await outcome(
+        policy.execute(() => new Promise(() => undefined)),
+        100,
+      ),
+    ).toMatchObject({ code: 'common.deadline_exceeded', message: 'store did not answer within 100 ms' });
   });
 
   it('fires the signal of the call', async () => {
     const policy = createPolicy({ name: 'store', timeoutMs: 100 });
     let seen: AbortSignal | undefined;
-    await outcome(policy.execute((context) => {
-      seen = context.signal;
-      return hang(context);
-    }), 100);
+    await outcome(
+      policy.execute((context) => {
+        seen = context.signal;
+        return hang(context);
+      }),
+      100,
+    );
     expect(seen?.aborted).toBe(true);
   });
 
@@ -67,10 +80,12 @@ describe('the caller', () => {
     const policy = createPolicy({ name: 'store', timeoutMs: 1_000, retry: { attempts: 3 } });
     const caller = new AbortController();
     let attempts = 0;
-    const call = outcome(policy.execute((context) => {
-      attempts += 1;
-      return hang(context);
-    }, caller.signal));
+    const call = outcome(
+      policy.execute((context) => {
+        attempts += 1;
+        return hang(context);
+      }, caller.signal),
+    );
     await jest.advanceTimersByTimeAsync(10);
     caller.abort();
     expect(await call).toMatchObject({ code: 'common.cancelled' });
@@ -94,7 +109,9 @@ describe('the caller', () => {
 
   it('that has left before makes no call', async () => {
     const { fn, calls } = failing(0);
-    expect(await outcome(createPolicy({ name: 'store', timeoutMs: 100 }).execute(fn, AbortSignal.abort()))).toMatchObject({ code: 'common.cancelled' });
+    expect(await outcome(createPolicy({ name: 'store', timeoutMs: 100 }).execute(fn, AbortSignal.abort()))).toMatchObject({
+      code: 'common.cancelled',
+    });
     expect(calls()).toBe(0);
   });
 
@@ -179,7 +196,11 @@ describe('the breaker', () => {
   it('opens after so many failures in a row and then calls nobody', async () => {
     const policy = await opened();
     const { fn, calls } = failing(0);
-    expect(await outcome(policy.execute(fn))).toMatchObject({ code: 'common.unavailable', message: 'the circuit of store is open', retryAfterMs: 500 });
+    expect(await outcome(policy.execute(fn))).toMatchObject({
+      code: 'common.unavailable',
+      message: 'the circuit of store is open',
+      retryAfterMs: 500,
+    });
     expect(calls()).toBe(0);
   });
 
@@ -234,7 +255,11 @@ describe('the breaker', () => {
 
   it('counts calls that overrun the deadline', async () => {
     const policy = createPolicy(options);
-    for (let call = 0; call < 2; call += 1) await outcome(policy.execute(() => new Promise(() => undefined)), 1_000);
+    for (let call = 0; call < 2; call += 1)
+      await outcome(
+        policy.execute(() => new Promise(() => undefined)),
+        1_000,
+      );
     expect(await outcome(policy.execute(() => 'x'))).toMatchObject({ message: 'the circuit of store is open' });
   });
 
@@ -249,7 +274,13 @@ describe('the breaker', () => {
 describe('the metrics', () => {
   it('tell outcomes, retries and the state of the circuit by dependency', async () => {
     const metrics = createMetrics({ service: 'gateway' });
-    const policy = createPolicy({ name: 'store', timeoutMs: 1_000, retry: { attempts: 2, baseDelayMs: 1 }, breaker: { failures: 3, openMs: 500 }, metrics });
+    const policy = createPolicy({
+      name: 'store',
+      timeoutMs: 1_000,
+      retry: { attempts: 2, baseDelayMs: 1 },
+      breaker: { failures: 3, openMs: 500 },
+      metrics,
+    });
     await outcome(policy.execute(() => 'answer'));
     await outcome(policy.execute(failing(1).fn), 10);
     await outcome(policy.execute(failing(9).fn), 10);

@@ -1,7 +1,19 @@
 import { AppError, commonErrors, isAppError } from '@quotemaster/errors';
 import {
-  CircuitState, ConsecutiveBreaker, ExponentialBackoff, TimeoutStrategy, bulkhead, circuitBreaker, fullJitterGenerator, handleWhen,
-  isBrokenCircuitError, isBulkheadRejectedError, isTaskCancelledError, retry, timeout, wrap,
+  CircuitState,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  TimeoutStrategy,
+  bulkhead,
+  circuitBreaker,
+  fullJitterGenerator,
+  handleWhen,
+  isBrokenCircuitError,
+  isBulkheadRejectedError,
+  isTaskCancelledError,
+  retry,
+  timeout,
+  wrap,
 } from 'cockatiel';
 import type { CircuitBreakerPolicy, IPolicy } from 'cockatiel';
 
@@ -115,7 +127,8 @@ function createCircuit(options: { failures: number; openMs: number }, mayHeal: (
 
 /** Turns the library's errors into ours; the dependency's own pass through. */
 function explain(error: unknown, { name, timeoutMs, breaker }: PolicyOptions): unknown {
-  if (isTaskCancelledError(error)) return new AppError(commonErrors.deadlineExceeded, { reason: `${name} did not answer within ${timeoutMs} ms` });
+  if (isTaskCancelledError(error))
+    return new AppError(commonErrors.deadlineExceeded, { reason: `${name} did not answer within ${timeoutMs} ms` });
   if (isBulkheadRejectedError(error)) {
     return new AppError(commonErrors.overloaded, { reason: `every slot for ${name} is taken`, retryAfterMs: 1_000 });
   }
@@ -131,7 +144,10 @@ function gaveUp(signal: AbortSignal, name: string): AppError {
   const reason: unknown = signal.reason;
   if (isAppError(reason)) return reason;
   const isDeadline = reason instanceof DOMException && reason.name === 'TimeoutError';
-  return new AppError(isDeadline ? commonErrors.deadlineExceeded : commonErrors.cancelled, { reason: `the caller of ${name} waits no longer`, cause: reason });
+  return new AppError(isDeadline ? commonErrors.deadlineExceeded : commonErrors.cancelled, {
+    reason: `the caller of ${name} waits no longer`,
+    cause: reason,
+  });
 }
 
 function isTransientByDefault(error: unknown): boolean {

@@ -33,16 +33,22 @@ describe('sequential ids', () => {
 describe('waitUntil', () => {
   it('gives the first truthy value, and takes errors for not yet', async () => {
     let calls = 0;
-    const value = await waitUntil('the third call', () => {
-      calls += 1;
-      if (calls === 1) throw new Error('not yet');
-      return calls === 3 && 'third';
-    }, { intervalMs: 1 });
+    const value = await waitUntil(
+      'the third call',
+      () => {
+        calls += 1;
+        if (calls === 1) throw new Error('not yet');
+        return calls === 3 && 'third';
+      },
+      { intervalMs: 1 },
+    );
     expect(value).toBe('third');
   });
 
   it('fails by name when time is up, with the last error as its cause', async () => {
-    const failure: unknown = await waitUntil('rain', () => Promise.reject(new Error('dry')), { timeoutMs: 10, intervalMs: 1 }).catch((error: unknown) => error);
+    const failure: unknown = await waitUntil('rain', () => Promise.reject(new Error('dry')), { timeoutMs: 10, intervalMs: 1 }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toMatchObject({ message: 'waited 10 ms in vain for: rain', cause: { message: 'dry' } });
   });
 });

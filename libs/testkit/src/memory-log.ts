@@ -15,7 +15,11 @@ export function createMemoryLog(service = 'test'): MemoryLog {
   const logger = createLogger({
     service,
     level: 'debug',
-    destination: { write: (line) => { lines.push(JSON.parse(line) as Record<string, unknown>); } },
+    destination: {
+      write: (line) => {
+        lines.push(JSON.parse(line) as Record<string, unknown>);
+      },
+    },
   });
   return { logger, lines, text: () => lines.map((line) => JSON.stringify(line)).join('\n') };
 }

@@ -54,12 +54,35 @@ export async function startTestRedisServer(extra: readonly string[] = []): Promi
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+    const settings = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'always',
+    ];
     // The shell ends the server when this process is gone, however it went: its standard input closes.
-    child = spawn('sh', ['-c', 'redis-server "$@" >/dev/null 2>&1 & server=$!; (read -r _; kill -9 $server) <&3 & wait $server', 'redis', ...settings, ...extra], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-      detached: true,
-    });
+    child = spawn(
+      'sh',
+      [
+        '-c',
+        'redis-server "$@" >/dev/null 2>&1 & server=$!; (read -r _; kill -9 $server) <&3 & wait $server',
+        'redis',
+        ...settings,
+        ...extra,
+      ],
+      {
+        stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+        detached: true,
+      },
+    );
     await waitUntil('redis-server answers', () => canConnect(port), { timeoutMs: 10_000 });
   }
   const toGroup = (signal: NodeJS.Signals): void => {

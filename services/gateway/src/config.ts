@@ -54,7 +54,9 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
       httpPort,
       adminPort: reader.port('QM_ADMIN_PORT', 9_464),
       logLevel: readLogLevel(reader),
-      publicUrl: reader.url('QM_PUBLIC_URL', ['http', 'https'], development ? `http://127.0.0.1:${String(httpPort)}` : undefined).replace(/\/+$/, ''),
+      publicUrl: reader
+        .url('QM_PUBLIC_URL', ['http', 'https'], development ? `http://127.0.0.1:${String(httpPort)}` : undefined)
+        .replace(/\/+$/, ''),
       corsOrigins: reader.list('QM_CORS_ORIGINS').map((origin) => checkOrigin(reader, origin)),
       trustedProxies: ranges(reader, 'QM_TRUSTED_PROXIES', []),
       adminAllowlist: ranges(reader, 'QM_ADMIN_ALLOWLIST', ['127.0.0.0/8', '::1/128']),
@@ -75,7 +77,8 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
       dataDir: reader.string('QM_DATA_DIR', '.data'),
     };
     if (stage === 'production') {
-      if (config.serviceKeys === undefined) reader.fault(missing('QM_SERVICE_KEY_FILE', "this service's key, and QM_SERVICE_JWKS_FILE beside it"));
+      if (config.serviceKeys === undefined)
+        reader.fault(missing('QM_SERVICE_KEY_FILE', "this service's key, and QM_SERVICE_JWKS_FILE beside it"));
       if (config.redis === undefined) reader.fault(missingRedis);
     }
     return config;
@@ -117,6 +120,10 @@ function ranges(reader: ConfigReader, variable: string, fallback: readonly strin
 
 function checkOrigin(reader: ConfigReader, entry: string): string {
   if (URL.canParse(entry) && new URL(entry).origin === entry) return entry;
-  reader.fault({ variable: 'QM_CORS_ORIGINS', expected: 'origins such as https://app.example.org, separated by commas', found: JSON.stringify(entry) });
+  reader.fault({
+    variable: 'QM_CORS_ORIGINS',
+    expected: 'origins such as https://app.example.org, separated by commas',
+    found: JSON.stringify(entry),
+  });
   return entry;
 }

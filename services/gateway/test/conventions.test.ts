@@ -17,7 +17,8 @@ describe('the conventions of the API', () => {
   afterAll(() => edge.stop());
 
   const faultsOf = (body: any): string[] => (body.errors ?? []).map((fault: { field: string }) => fault.field);
-  const generate = (body: unknown, headers?: Record<string, string>) => edge.request('POST', '/v1/quotes/generate', { body, ...(headers === undefined ? {} : { headers }) });
+  const generate = (body: unknown, headers?: Record<string, string>) =>
+    edge.request('POST', '/v1/quotes/generate', { body, ...(headers === undefined ? {} : { headers }) });
 
   describe('requests', () => {
     it.each([
@@ -69,7 +70,10 @@ describe('the conventions of the API', () => {
     });
 
     it('refuse a body over the limit with 413, announced or not', async () => {
-      expect(await generate({ prompt: 'a', x: 'y'.repeat(70_000) })).toMatchObject({ status: 413, body: { code: 'common.payload_too_large' } });
+      expect(await generate({ prompt: 'a', x: 'y'.repeat(70_000) })).toMatchObject({
+        status: 413,
+        body: { code: 'common.payload_too_large' },
+      });
       const raw = await rawRequest(edge.url, [
         `POST /v1/quotes/generate HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${edge.token()}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
         ...Array.from({ length: 9 }, () => `2000\r\n${'x'.repeat(0x2000)}\r\n`),
@@ -109,7 +113,13 @@ describe('the conventions of the API', () => {
 
     it('bring a good query to the service as typed values', async () => {
       await edge.request('GET', '/v1/quotes?pageSize=5&favorite=false&minQuality=0.5&tag=a%20b&from=2026-01-01T00:00:00%2B02:00');
-      expect(edge.calls.at(-1)?.request).toMatchObject({ pageSize: 5, favorite: false, minQuality: 0.5, tag: 'a b', from: { seconds: 1_767_218_400n } });
+      expect(edge.calls.at(-1)?.request).toMatchObject({
+        pageSize: 5,
+        favorite: false,
+        minQuality: 0.5,
+        tag: 'a b',
+        from: { seconds: 1_767_218_400n },
+      });
     });
 
     it('refuse an id that is none, and a path that is no valid URL', async () => {
@@ -134,7 +144,14 @@ describe('the conventions of the API', () => {
   });
 
   describe('answers', () => {
-    const quote = { id, text: 'Words.', source: 'user', emotionalTone: 'neutral', quality: {}, createdAt: timestampFromMs(Date.UTC(2026, 0, 2)) };
+    const quote = {
+      id,
+      text: 'Words.',
+      source: 'user',
+      emotionalTone: 'neutral',
+      quality: {},
+      createdAt: timestampFromMs(Date.UTC(2026, 0, 2)),
+    };
 
     it('hold every field, false, 0 and [] included, and leave out only what has no value', async () => {
       edge.on('GetQuote', () => ({ quote }));
@@ -214,7 +231,10 @@ describe('the conventions of the API', () => {
     });
 
     it('is refused where the route takes none', async () => {
-      const answer = await edge.request('POST', '/v1/auth/login', { body: { email: 'a@b.c', password: 'x' }, headers: { 'idempotency-key': 'k' } });
+      const answer = await edge.request('POST', '/v1/auth/login', {
+        body: { email: 'a@b.c', password: 'x' },
+        headers: { 'idempotency-key': 'k' },
+      });
       expect(answer).toMatchObject({ status: 400, body: { code: 'common.idempotency_key_invalid' } });
     });
 

@@ -17,7 +17,13 @@ describe('credentials at the edge', () => {
 
   const me = (token: string | false, headers: Record<string, string> = {}) => edge.request('GET', '/v1/users/me', { token, headers });
   const revoke = (id: string) =>
-    edge.redis.bus.publish({ id: 'e', topic: 'user.session_revoked', key: userId, payload: { sessionId: id, userId }, occurredAt: new Date().toISOString() });
+    edge.redis.bus.publish({
+      id: 'e',
+      topic: 'user.session_revoked',
+      key: userId,
+      payload: { sessionId: id, userId },
+      occurredAt: new Date().toISOString(),
+    });
 
   it('open the door to a good token, whose principal the service sees', async () => {
     expect((await me(edge.token())).status).toBe(200);
@@ -31,14 +37,19 @@ describe('credentials at the edge', () => {
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
     const header = JSON.parse(Buffer.from(head, 'base64url').toString());
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const stranger = createAccessTokenSigner({ keys: { current: () => ({ key: privateKey, kid: toPublicJwk(privateKey).kid }), jwks: () => [] }, clock: Date });
+    const stranger = createAccessTokenSigner({
+      keys: { current: () => ({ key: privateKey, kid: toPublicJwk(privateKey).kid }), jwks: () => [] },
+      clock: Date,
+    });
     const jwk = JSON.stringify(header);
     const bad = [
       'abc',
       'a.b.c',
       `${head}.${part({ ...claims, role: 'admin' })}.${signature}`,
       `${part({ ...header, alg: 'none' })}.${body}.`,
-      `${part({ ...header, alg: 'HS256' })}.${body}.${createHmac('sha256', jwk).update(`${part({ ...header, alg: 'HS256' })}.${body}`).digest('base64url')}`,
+      `${part({ ...header, alg: 'HS256' })}.${body}.${createHmac('sha256', jwk)
+        .update(`${part({ ...header, alg: 'HS256' })}.${body}`)
+        .digest('base64url')}`,
       `${part({ ...header, kid: '../../etc/passwd' })}.${body}.${signature}`,
       stranger.sign({ userId, role: 'admin', scopes: sessionScopes, sessionId }).token,
       `${good}x`,
@@ -56,11 +67,17 @@ describe('credentials at the edge', () => {
 
   it('come in one kind: an unknown API key is refused, and two kinds at once are a fault', async () => {
     expect((await me(false, { 'x-api-key': 'qm_test_unknown' })).status).toBe(401);
-    expect(await me(edge.token(), { 'x-api-key': 'qm_test_unknown' })).toMatchObject({ status: 400, body: { code: 'common.invalid_request' } });
+    expect(await me(edge.token(), { 'x-api-key': 'qm_test_unknown' })).toMatchObject({
+      status: 400,
+      body: { code: 'common.invalid_request' },
+    });
   });
 
   it('do not matter where none are needed: an expired token keeps nobody from signing in', async () => {
-    const answer = await edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: 'expired.expired.expired' });
+    const answer = await edge.request('POST', '/v1/auth/login', {
+      body: { email: 'a@example.org', password: 'x' },
+      token: 'expired.expired.expired',
+    });
     expect(answer.status).toBe(200);
   });
 
@@ -73,7 +90,14 @@ describe('credentials at the edge', () => {
   it('are not brought back by an answer that was under way when the session ended', async () => {
     let answer: (state: object) => void = () => undefined;
     let asked = false;
-    edge.on('CheckSession', () => new Promise((resolve) => { answer = resolve; asked = true; }));
+    edge.on(
+      'CheckSession',
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+          asked = true;
+        }),
+    );
     const pending = me(edge.token());
     await waitUntil('user is asked', () => asked);
     await revoke(sessionId);
@@ -84,7 +108,7 @@ describe('credentials at the edge', () => {
     expect((await me(edge.token())).status).toBe(401);
   });
 
-  it('of an ended session, or of somebody else\'s, are refused', async () => {
+  it("of an ended session, or of somebody else's, are refused", async () => {
     edge.sessions.set(sessionId, { active: false, userId: '', role: '' });
     expect((await me(edge.token())).status).toBe(401);
     const other = '01900000-0000-7000-8000-0000000000bb';
@@ -95,7 +119,13 @@ describe('credentials at the edge', () => {
   it('carry the role that user tells, also after it has changed', async () => {
     await me(edge.token());
     edge.sessions.set(sessionId, { active: true, userId, role: 'admin' });
-    await edge.redis.bus.publish({ id: 'e', topic: 'user.role_changed', key: userId, payload: { userId, role: 'admin' }, occurredAt: new Date().toISOString() });
+    await edge.redis.bus.publish({
+      id: 'e',
+      topic: 'user.role_changed',
+      key: userId,
+      payload: { userId, role: 'admin' },
+      occurredAt: new Date().toISOString(),
+    });
     await waitUntil('the new role is seen', async () => {
       await me(edge.token());
       return edge.calls.at(-1)?.call.principal?.role === 'admin';
@@ -123,7 +153,10 @@ describe('credentials at the edge', () => {
     const quotes = () => edge.request('GET', '/v1/quotes');
     expect((await quotes()).status).toBe(200);
     const unknown = edge.token({ sessionId: '01900000-0000-7000-8000-0000000000cc' });
-    expect(await edge.request('GET', '/v1/quotes', { token: unknown })).toMatchObject({ status: 503, body: { code: 'common.unavailable' } });
+    expect(await edge.request('GET', '/v1/quotes', { token: unknown })).toMatchObject({
+      status: 503,
+      body: { code: 'common.unavailable' },
+    });
   });
 });
 
@@ -132,7 +165,10 @@ describe('the session cache', () => {
     const clock = createFakeClock(Date.now());
     const twin = createRedisTwin({ clock });
     let busIsWell = true;
-    const edge = await startEdge({ clock: { now: () => Date.now(), monotonic: () => clock.monotonic() }, redis: { ...twin, bus: { ...twin.bus, healthy: () => busIsWell } } });
+    const edge = await startEdge({
+      clock: { now: () => Date.now(), monotonic: () => clock.monotonic() },
+      redis: { ...twin, bus: { ...twin.bus, healthy: () => busIsWell } },
+    });
     try {
       let asked = 0;
       edge.on('CheckSession', () => {
@@ -164,13 +200,20 @@ describe('browsers', () => {
   let edge: Edge;
   beforeEach(async () => {
     edge = await startEdge();
-    edge.on('Login', () => ({ user: { id: userId }, tokens: { accessToken: 'access', refreshToken: 'refresh-1', tokenType: 'Bearer', expiresIn: 900 } }));
+    edge.on('Login', () => ({
+      user: { id: userId },
+      tokens: { accessToken: 'access', refreshToken: 'refresh-1', tokenType: 'Bearer', expiresIn: 900 },
+    }));
     edge.on('Refresh', () => ({ tokens: { accessToken: 'access', refreshToken: 'refresh-2', tokenType: 'Bearer', expiresIn: 900 } }));
   });
   afterEach(() => edge.stop());
 
   it('get the refresh token in a cookie that no script can read, and not in the body', async () => {
-    const answer = await edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, headers: web, token: false });
+    const answer = await edge.request('POST', '/v1/auth/login', {
+      body: { email: 'a@example.org', password: 'x' },
+      headers: web,
+      token: false,
+    });
     expect(answer.body.tokens).toEqual({ accessToken: 'access', tokenType: 'Bearer', expiresIn: 900 });
     const cookie = answer.headers.get('set-cookie') ?? '';
     expect(cookie).toContain('qm_refresh=refresh-1');
@@ -181,8 +224,12 @@ describe('browsers', () => {
   });
 
   it('renew with the cookie, from an origin of ours alone', async () => {
-    const refresh = (headers: Record<string, string>) => edge.request('POST', '/v1/auth/refresh', { headers: { cookie: 'a=b; qm_refresh=refresh-1', ...headers }, token: false });
-    expect(await refresh({ ...web, origin: 'https://evil.example.org' })).toMatchObject({ status: 403, body: { code: 'auth.origin_refused' } });
+    const refresh = (headers: Record<string, string>) =>
+      edge.request('POST', '/v1/auth/refresh', { headers: { cookie: 'a=b; qm_refresh=refresh-1', ...headers }, token: false });
+    expect(await refresh({ ...web, origin: 'https://evil.example.org' })).toMatchObject({
+      status: 403,
+      body: { code: 'auth.origin_refused' },
+    });
     expect((await refresh({ 'x-qm-client': 'web' })).status).toBe(403);
     expect(edge.calls).toEqual([]);
     const answer = await refresh(web);

@@ -70,7 +70,13 @@ describe('failures behind the gateway', () => {
   });
 
   it('by slowness are 504 at the deadline of the contract', async () => {
-    edge.on('GetQuote', (_, call) => new Promise((resolve) => { call.signal.addEventListener('abort', () => resolve({})); }));
+    edge.on(
+      'GetQuote',
+      (_, call) =>
+        new Promise((resolve) => {
+          call.signal.addEventListener('abort', () => resolve({}));
+        }),
+    );
     const startedAt = performance.now();
     const answer = await edge.request('GET', `/v1/quotes/${id}`);
     expect(answer).toMatchObject({ status: 504, body: { code: 'common.deadline_exceeded' } });
@@ -103,7 +109,14 @@ describe('failures behind the gateway', () => {
   it('a stop lets answers in progress end', async () => {
     let release: (answer: object) => void = () => undefined;
     let began = false;
-    edge.on('ListQuotes', () => new Promise((resolve) => { release = resolve; began = true; }));
+    edge.on(
+      'ListQuotes',
+      () =>
+        new Promise((resolve) => {
+          release = resolve;
+          began = true;
+        }),
+    );
     const pending = edge.request('GET', '/v1/quotes');
     await waitUntil('the call is there', () => began);
     const stopped = edge.gateway.stop();
@@ -133,8 +146,17 @@ describe('server-sent events', () => {
     expect(answer.headers.get('content-type')).toContain('text/event-stream');
     expect(answer.headers.get('cache-control')).toBe('no-cache, no-transform');
     expect(answer.headers.get('x-accel-buffering')).toBe('no');
-    const events = answer.text.trim().split('\n\n').map((block) => Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)])));
-    expect(events.map(({ id: number, event }) => [number, event])).toEqual([['1', 'delta'], ['2', 'quote'], ['3', 'done']]);
+    const events = answer.text
+      .trim()
+      .split('\n\n')
+      .map((block) =>
+        Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)])),
+      );
+    expect(events.map(({ id: number, event }) => [number, event])).toEqual([
+      ['1', 'delta'],
+      ['2', 'quote'],
+      ['3', 'done'],
+    ]);
     expect(JSON.parse(events[0]?.['data'] ?? '')).toEqual({ index: 0, text: 'Wo' });
     expect(JSON.parse(events[2]?.['data'] ?? '').generation.usage.costMicroUsd).toBe(5);
     expect(edge.calls.at(-1)?.request).toMatchObject({ request: { prompt: 'a' } });
@@ -194,8 +216,11 @@ describe('rate limits', () => {
       const refused = await read({ 'x-forwarded-for': '203.0.113.9' });
       expect(refused).toMatchObject({ status: 429, body: { code: 'common.rate_limited' } });
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-      const login = (headers = {}) => edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: false, headers });
-      expect([(await login()).status, (await login()).status, (await login({ 'x-forwarded-for': '203.0.113.10' })).status]).toEqual([200, 200, 429]);
+      const login = (headers = {}) =>
+        edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: false, headers });
+      expect([(await login()).status, (await login()).status, (await login({ 'x-forwarded-for': '203.0.113.10' })).status]).toEqual([
+        200, 200, 429,
+      ]);
     } finally {
       await edge.stop();
     }
@@ -204,7 +229,12 @@ describe('rate limits', () => {
   it('count the client behind a trusted proxy', async () => {
     const edge = await startEdge({ env: { QM_RATE_AUTH_PER_MINUTE: '1', QM_TRUSTED_PROXIES: '127.0.0.0/8' } });
     try {
-      const login = (forwarded: string) => edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: false, headers: { 'x-forwarded-for': forwarded } });
+      const login = (forwarded: string) =>
+        edge.request('POST', '/v1/auth/login', {
+          body: { email: 'a@example.org', password: 'x' },
+          token: false,
+          headers: { 'x-forwarded-for': forwarded },
+        });
       expect((await login('203.0.113.1')).status).toBe(200);
       expect((await login('203.0.113.2')).status).toBe(200);
       expect((await login('198.51.100.7, 203.0.113.2')).status).toBe(429);
@@ -238,7 +268,13 @@ describe('a trace', () => {
       await edge.request('GET', '/v1/users/me', { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
       await waitUntil('the first span has ended', () => tracing.spans(traceId).some((span) => span.name === 'GET /v1/users/me'));
       const names = tracing.spans(traceId).map((span) => `${span.kind} ${span.name}`);
-      expect(names).toEqual(expect.arrayContaining(['server GET /v1/users/me', 'client quotemaster.user.v1.UserService/GetMe', 'server quotemaster.user.v1.UserService/GetMe']));
+      expect(names).toEqual(
+        expect.arrayContaining([
+          'server GET /v1/users/me',
+          'client quotemaster.user.v1.UserService/GetMe',
+          'server quotemaster.user.v1.UserService/GetMe',
+        ]),
+      );
       expect(JSON.stringify(tracing.spans(traceId))).not.toContain(userId);
     } finally {
       await edge.stop();

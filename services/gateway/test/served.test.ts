@@ -26,28 +26,35 @@ describe('what the gateway serves', () => {
     expect(routed.length).toBeGreaterThan(10);
   });
 
-  it.each(routed.map(({ method, route }) => [`${route.verb.toUpperCase()} ${route.path}`, method, route] as const))('serves and documents %s', async (_, method, route) => {
-    const policy = access(method);
-    const before = edge.calls.length;
-    const answer = await edge.request(route.verb.toUpperCase(), sample(route.path), route.hasBody ? { body: {} } : {});
-    // Either the call went through, or its (empty) body was refused by the schema: the route is there.
-    expect([policy.successStatus, 400]).toContain(answer.status);
-    if (answer.status !== 400) expect(edge.calls.slice(before).map((call) => call.method)).toContain(method.name);
+  it.each(routed.map(({ method, route }) => [`${route.verb.toUpperCase()} ${route.path}`, method, route] as const))(
+    'serves and documents %s',
+    async (_, method, route) => {
+      const policy = access(method);
+      const before = edge.calls.length;
+      const answer = await edge.request(route.verb.toUpperCase(), sample(route.path), route.hasBody ? { body: {} } : {});
+      // Either the call went through, or its (empty) body was refused by the schema: the route is there.
+      expect([policy.successStatus, 400]).toContain(answer.status);
+      if (answer.status !== 400) expect(edge.calls.slice(before).map((call) => call.method)).toContain(method.name);
 
-    const documented = document.paths[route.path]?.[route.verb];
-    expect(documented).toMatchObject({ operationId: method.localName });
-    expect(Object.keys(documented.responses)).toContain(String(policy.successStatus));
-    expect(documented.description.length).toBeGreaterThan(10);
-  });
-
-  it.each(routed.filter(({ method }) => access(method).needsPrincipal).map(({ method, route }) => [`${route.verb.toUpperCase()} ${route.path}`, method, route] as const))(
-    'refuses %s without credentials, before it looks at the body',
-    async (_, __, route) => {
-      const answer = await edge.request(route.verb.toUpperCase(), sample(route.path), { token: false, ...(route.hasBody ? { raw: 'not json' } : {}) });
-      expect(answer).toMatchObject({ status: 401, body: { code: 'auth.unauthenticated' } });
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      const documented = document.paths[route.path]?.[route.verb];
+      expect(documented).toMatchObject({ operationId: method.localName });
+      expect(Object.keys(documented.responses)).toContain(String(policy.successStatus));
+      expect(documented.description.length).toBeGreaterThan(10);
     },
   );
+
+  it.each(
+    routed
+      .filter(({ method }) => access(method).needsPrincipal)
+      .map(({ method, route }) => [`${route.verb.toUpperCase()} ${route.path}`, method, route] as const),
+  )('refuses %s without credentials, before it looks at the body', async (_, __, route) => {
+    const answer = await edge.request(route.verb.toUpperCase(), sample(route.path), {
+      token: false,
+      ...(route.hasBody ? { raw: 'not json' } : {}),
+    });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'auth.unauthenticated' } });
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  });
 
   it('documents nothing that is not served', () => {
     const paths = Object.entries<object>(document.paths).flatMap(([path, verbs]) => Object.keys(verbs).map((verb) => `${verb} ${path}`));
@@ -112,10 +119,17 @@ describe('what the gateway serves', () => {
     const listed = await startEdge({ env: { QM_CORS_ORIGINS: 'https://app.example.org' } });
     try {
       const preflight = (origin: string) =>
-        fetch(`${listed.url}/v1/quotes`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } });
+        fetch(`${listed.url}/v1/quotes`, {
+          method: 'OPTIONS',
+          headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+        });
       expect((await preflight('https://app.example.org')).headers.get('access-control-allow-origin')).toBe('https://app.example.org');
       expect((await preflight('https://evil.example.org')).headers.get('access-control-allow-origin')).toBeNull();
-      expect((await listed.request('GET', '/v1/quotes', { headers: { origin: 'https://evil.example.org' } })).headers.get('access-control-allow-origin')).toBeNull();
+      expect(
+        (await listed.request('GET', '/v1/quotes', { headers: { origin: 'https://evil.example.org' } })).headers.get(
+          'access-control-allow-origin',
+        ),
+      ).toBeNull();
     } finally {
       await listed.stop();
     }

@@ -7,7 +7,10 @@ export interface Late<T> extends Component {
 }
 
 /** Creates a component that builds, then starts, its thing when its turn comes, and stops it where it was built. */
-export function late<T extends { start?(): Promise<void> | void; stop?(): Promise<void> | void }>(name: string, build: () => T | Promise<T>): Late<T> {
+export function late<T extends { start?(): Promise<void> | void; stop?(): Promise<void> | void }>(
+  name: string,
+  build: () => T | Promise<T>,
+): Late<T> {
   let built: T | undefined;
   return {
     name,

@@ -54,7 +54,9 @@ export async function startStandalone(env: Environment, print: (text: string) =>
     ensureDevelopmentServiceKeys(dataDir, serviceNames);
     return buildAiOrchestrator(readAiOrchestratorConfig(inner), { logger: logger('ai-orchestrator') });
   });
-  const user = late('user', () => buildUser(readUserConfig(inner), { redis, postgresUrl: postgres.get().appUrl(userMigrations.service), logger: logger('user') }));
+  const user = late('user', () =>
+    buildUser(readUserConfig(inner), { redis, postgresUrl: postgres.get().appUrl(userMigrations.service), logger: logger('user') }),
+  );
   const quote = late('quote', () =>
     buildQuote(readQuoteConfig({ ...inner, QM_AI_ADDR: ai.get().address }), {
       redis,
@@ -63,7 +65,10 @@ export async function startStandalone(env: Environment, print: (text: string) =>
     }),
   );
   const gateway = late('gateway', () =>
-    buildGateway(readGatewayConfig({ ...inner, QM_USER_ADDR: user.get().address, QM_QUOTE_ADDR: quote.get().address }), { redis, logger: logger('gateway') }),
+    buildGateway(readGatewayConfig({ ...inner, QM_USER_ADDR: user.get().address, QM_QUOTE_ADDR: quote.get().address }), {
+      redis,
+      logger: logger('gateway'),
+    }),
   );
   const admin = late('admin server', () => {
     const services = [ai.get(), user.get(), quote.get(), gateway.get()];

@@ -2,7 +2,12 @@
 export interface Api {
   readonly accessToken: string;
   readonly refreshToken: string;
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; body: any }>;
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; body: any }>;
 }
 
 export const password = 'a long walk by the sea';

@@ -30,7 +30,11 @@ describe('a journey through the whole system', () => {
   });
 
   it('generates quotes, and finds them again by id and in the list', async () => {
-    const generated = await ada.call('POST', '/v1/quotes/generate', { prompt: 'starting again after a long winter', tone: 'hopeful', count: 3 });
+    const generated = await ada.call('POST', '/v1/quotes/generate', {
+      prompt: 'starting again after a long winter',
+      tone: 'hopeful',
+      count: 3,
+    });
     expect(generated.status).toBe(201);
     expect(generated.body.quotes).toHaveLength(3);
     expect(generated.body.generation).toMatchObject({ provider: 'offline', model: 'offline-composer-1', cached: 'none', degraded: false });
@@ -56,7 +60,7 @@ describe('a journey through the whole system', () => {
     expect(texts.size).toBe(10);
   });
 
-  it('keeps, changes, marks and removes a quote of one\'s own', async () => {
+  it("keeps, changes, marks and removes a quote of one's own", async () => {
     const created = await ada.call('POST', '/v1/quotes', { text: 'Bread first, then the argument.', tags: ['kitchen'] });
     expect(created.status).toBe(201);
     expect(created.headers.get('location')).toBe(`/v1/quotes/${created.body.id}`);
@@ -64,12 +68,14 @@ describe('a journey through the whole system', () => {
     expect((await ada.call('PATCH', path, { author: 'my grandmother' })).body.author).toBe('my grandmother');
     expect((await ada.call('PATCH', path, { author: null })).body).not.toHaveProperty('author');
     expect((await ada.call('PUT', `${path}/favorite`)).status).toBe(204);
-    expect((await ada.call('GET', '/v1/quotes?favorite=true')).body.items.map((quote: { id: string }) => quote.id)).toEqual([created.body.id]);
+    expect((await ada.call('GET', '/v1/quotes?favorite=true')).body.items.map((quote: { id: string }) => quote.id)).toEqual([
+      created.body.id,
+    ]);
     expect((await ada.call('DELETE', path)).status).toBe(204);
     expect(await ada.call('GET', path)).toMatchObject({ status: 404, body: { code: 'quote.not_found' } });
   });
 
-  it('shows nobody another user\'s quotes', async () => {
+  it("shows nobody another user's quotes", async () => {
     const bob = await register(system.url, 'bob@example.org');
     const { body } = await ada.call('POST', '/v1/quotes', { text: 'Mine alone.' });
     expect((await bob.call('GET', `/v1/quotes/${body.id}`)).status).toBe(404);
@@ -119,7 +125,10 @@ describe('a journey through the whole system', () => {
   });
 
   it('answers what it does not know with a problem', async () => {
-    expect(await call(system.url, 'GET', '/v1/nothing')).toMatchObject({ status: 404, body: { code: 'common.not_found', instance: '/v1/nothing' } });
+    expect(await call(system.url, 'GET', '/v1/nothing')).toMatchObject({
+      status: 404,
+      body: { code: 'common.not_found', instance: '/v1/nothing' },
+    });
     expect(await call(system.url, 'GET', '/v1/quotes')).toMatchObject({ status: 401, body: { code: 'auth.unauthenticated' } });
   });
 });

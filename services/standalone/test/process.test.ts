@@ -75,19 +75,23 @@ describe('the process that make run starts', () => {
     return { code: system.child.exitCode, lines: system.output().trim().split('\n') };
   }
 
-  it.each(['QM_HTTP_PORT', 'QM_ADMIN_PORT'])('says in one line that the port of %s is in use and exits with 78', async (variable) => {
-    const [port] = await freePorts(1);
-    const server = createServer().listen(port, '127.0.0.1');
-    try {
-      const { code, lines } = await refusal({ [variable]: String(port) });
-      expect(code).toBe(78);
-      expect(lines).toEqual([expect.stringContaining(variable)]);
-      expect(lines[0]).toContain(String(port));
-    } finally {
-      server.close();
-    }
-    expect(leftBehind()).toBe('');
-  }, 60_000);
+  it.each(['QM_HTTP_PORT', 'QM_ADMIN_PORT'])(
+    'says in one line that the port of %s is in use and exits with 78',
+    async (variable) => {
+      const [port] = await freePorts(1);
+      const server = createServer().listen(port, '127.0.0.1');
+      try {
+        const { code, lines } = await refusal({ [variable]: String(port) });
+        expect(code).toBe(78);
+        expect(lines).toEqual([expect.stringContaining(variable)]);
+        expect(lines[0]).toContain(String(port));
+      } finally {
+        server.close();
+      }
+      expect(leftBehind()).toBe('');
+    },
+    60_000,
+  );
 
   it('names every bad variable, a line each, and exits with 78', async () => {
     const { lines } = await refusal({ QM_HTTP_PORT: 'eighty', QM_LOG_LEVEL: 'loud' });

@@ -25,7 +25,13 @@ export async function startStandaloneProcess(dataDir: string, env: Record<string
   const [httpPort, adminPort] = await freePorts(2);
   const child = spawn(process.execPath, ['--import', '@quotemaster/observe/register', 'services/standalone/src/main.ts'], {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', QM_DATA_DIR: dataDir, QM_HTTP_PORT: String(httpPort), QM_ADMIN_PORT: String(adminPort), ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      QM_DATA_DIR: dataDir,
+      QM_HTTP_PORT: String(httpPort),
+      QM_ADMIN_PORT: String(adminPort),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

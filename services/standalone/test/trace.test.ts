@@ -27,13 +27,21 @@ describe('one trace', () => {
   it('follows a generate call from the caller through every service, the transaction and the outbox', async () => {
     const ada = await register(system.url, 'ada@example.org');
     const traceId = '0af7651916cd43dd8448eb211c80319c';
-    const { status } = await ada.call('POST', '/v1/quotes/generate', { prompt: 'a lantern' }, { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+    const { status } = await ada.call(
+      'POST',
+      '/v1/quotes/generate',
+      { prompt: 'a lantern' },
+      { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    );
     expect(status).toBe(201);
 
     // The relay publishes after the answer, still in the trace of the call that made the event.
     await waitUntil('the event is published', () => tracing.spans(traceId).some((span) => span.name === 'publish quote.generated'));
     const spans = tracing.spans(traceId);
-    const lines = tracing.tree(traceId).split('\n').map((line) => line.trim());
+    const lines = tracing
+      .tree(traceId)
+      .split('\n')
+      .map((line) => line.trim());
     expect(lines).toEqual(
       expect.arrayContaining([
         'server POST /v1/quotes/generate',

@@ -35,7 +35,12 @@ function typeSchema(field: DescField, rules: FieldRules | undefined, messageSche
       return messageOrWellKnown(field.message, messageSchema);
     case 'list': {
       const list = rules?.type.case === 'repeated' ? rules.type.value : undefined;
-      const item = field.listKind === 'scalar' ? scalarSchema(field.scalar, list?.items, false) : field.listKind === 'message' ? messageOrWellKnown(field.message, messageSchema) : refuse(field);
+      const item =
+        field.listKind === 'scalar'
+          ? scalarSchema(field.scalar, list?.items, false)
+          : field.listKind === 'message'
+            ? messageOrWellKnown(field.message, messageSchema)
+            : refuse(field);
       return {
         type: 'array',
         items: item,
@@ -46,8 +51,18 @@ function typeSchema(field: DescField, rules: FieldRules | undefined, messageSche
     }
     case 'map': {
       const map = rules?.type.case === 'map' ? rules.type.value : undefined;
-      const value = field.mapKind === 'scalar' ? scalarSchema(field.scalar, map?.values, false) : field.mapKind === 'message' ? messageOrWellKnown(field.message, messageSchema) : refuse(field);
-      return { type: 'object', additionalProperties: value, ...bound('minProperties', map?.minPairs), ...bound('maxProperties', map?.maxPairs) };
+      const value =
+        field.mapKind === 'scalar'
+          ? scalarSchema(field.scalar, map?.values, false)
+          : field.mapKind === 'message'
+            ? messageOrWellKnown(field.message, messageSchema)
+            : refuse(field);
+      return {
+        type: 'object',
+        additionalProperties: value,
+        ...bound('minProperties', map?.minPairs),
+        ...bound('maxProperties', map?.maxPairs),
+      };
     }
     case 'enum':
       return refuse(field);

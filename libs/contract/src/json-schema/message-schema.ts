@@ -25,7 +25,8 @@ export function objectSchema(
       return [field.jsonName, use === 'patch' && getOption(field, clearable) ? nullable(schema) : schema];
     }),
   );
-  const required = use === 'patch' ? [] : fields.filter(use === 'request' ? isRequiredInRequest : isAlwaysPresent).map((field) => field.jsonName);
+  const required =
+    use === 'patch' ? [] : fields.filter(use === 'request' ? isRequiredInRequest : isAlwaysPresent).map((field) => field.jsonName);
   return {
     ...(description === undefined ? {} : { description }),
     type: 'object',
@@ -44,7 +45,12 @@ export function messageComment(message: DescMessage): string | undefined {
 
 /** Lists without items, zeros and false are written; what has presence is written when it is set. */
 function isAlwaysPresent(field: DescField): boolean {
-  return field.fieldKind === 'list' || field.fieldKind === 'map' || (field.fieldKind === 'scalar' && field.presence === FeatureSet_FieldPresence.IMPLICIT) || isPlainMessage(field);
+  return (
+    field.fieldKind === 'list' ||
+    field.fieldKind === 'map' ||
+    (field.fieldKind === 'scalar' && field.presence === FeatureSet_FieldPresence.IMPLICIT) ||
+    isPlainMessage(field)
+  );
 }
 
 /** A message field without `optional` and outside of a oneof: our services always fill these. */

@@ -65,7 +65,8 @@ export function openApiDocument(
     info: {
       title: 'Quote Master Pro',
       version: options.version,
-      description: 'Turns a thought into quotes worth keeping. Every error is a problem (RFC 9457) whose `type` is a page that explains it.',
+      description:
+        'Turns a thought into quotes worth keeping. Every error is a problem (RFC 9457) whose `type` is a page that explains it.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: options.publicUrl }],
@@ -74,7 +75,12 @@ export function openApiDocument(
     components: {
       schemas: collector.schemas,
       securitySchemes: {
-        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token of a session, valid for 15 minutes.' },
+        accessToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The access token of a session, valid for 15 minutes.',
+        },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key.' },
       },
     },
@@ -83,5 +89,8 @@ export function openApiDocument(
 
 /** The path with its variables under their JSON names. */
 function jsonPath({ method, route }: RoutedMethod): string {
-  return route.path.replace(/\{([a-z0-9_]+)\}/g, (_, name: string) => `{${method.input.fields.find((field) => field.name === name)?.jsonName ?? name}}`);
+  return route.path.replace(
+    /\{([a-z0-9_]+)\}/g,
+    (_, name: string) => `{${method.input.fields.find((field) => field.name === name)?.jsonName ?? name}}`,
+  );
 }

@@ -17,7 +17,15 @@ export function operation(entry: RoutedMethod, collector: SchemaCollector, commo
   const policy = access(method);
   const comment = (comments[`${method.parent.typeName}.${method.name}`] ?? method.name).replace(new RegExp(`^${method.name} `), '');
   const sentences = /^(.*?[.:!?])(?:\s+(.*))?$/s.exec(comment);
-  const errors = [...commonErrors, ...declaredErrors(method.parent).map((error) => ({ code: error.code, httpStatus: error.httpStatus, title: error.title, status: error.status }))];
+  const errors = [
+    ...commonErrors,
+    ...declaredErrors(method.parent).map((error) => ({
+      code: error.code,
+      httpStatus: error.httpStatus,
+      title: error.title,
+      status: error.status,
+    })),
+  ];
   return {
     operationId: method.localName,
     tags: [tagName(method.parent)],

@@ -10,7 +10,11 @@ export function requestSchemaName({ method }: RoutedMethod): string {
 
 /** Makes the schema of a route's body. */
 export function bodySchema({ method, route }: RoutedMethod, ref: (message: DescMessage) => JsonSchema): JsonSchema {
-  return objectSchema(route.openFields, { use: route.verb === 'patch' ? 'patch' : 'request', description: messageComment(method.input), ref });
+  return objectSchema(route.openFields, {
+    use: route.verb === 'patch' ? 'patch' : 'request',
+    description: messageComment(method.input),
+    ref,
+  });
 }
 
 /** Makes the schema of a route's query, its path variables included, as one object. Routes with a body take the path alone. */

@@ -24,7 +24,12 @@ const usualHttpStatus: Readonly<Record<string, number>> = {
 };
 
 /** Makes the responses object of one route: its success and every status it can fail with. */
-export function responses(entry: RoutedMethod, policy: ResolvedAccess, collector: SchemaCollector, errors: readonly DeclaredSummary[]): object {
+export function responses(
+  entry: RoutedMethod,
+  policy: ResolvedAccess,
+  collector: SchemaCollector,
+  errors: readonly DeclaredSummary[],
+): object {
   const byStatus = new Map<number, string[]>();
   for (const error of errors) {
     const status = error.httpStatus || (usualHttpStatus[error.status ?? ''] ?? 500);
@@ -46,7 +51,8 @@ function canHappen(status: number, { route, method }: RoutedMethod, policy: Reso
 }
 
 function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collector: SchemaCollector): object {
-  const description = policy.successStatus === 204 ? 'Done; there is nothing to say.' : policy.successStatus === 201 ? 'Made.' : 'The answer.';
+  const description =
+    policy.successStatus === 204 ? 'Done; there is nothing to say.' : policy.successStatus === 201 ? 'Made.' : 'The answer.';
   const headers = {
     'X-Request-Id': header('Names the request in the logs.'),
     'RateLimit-Policy': header('The limits that apply (draft-ietf-httpapi-ratelimit-headers-10).'),
@@ -57,13 +63,16 @@ function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collec
   if (policy.successStatus === 204) return { description, headers };
   const ref = collector.ref('response');
   const body: JsonSchema = route.responseField?.message === undefined ? ref(method.output) : ref(route.responseField.message);
-  const stream = policy.streamMethod === undefined ? undefined : method.parent.methods.find((candidate) => candidate.name === policy.streamMethod);
+  const stream =
+    policy.streamMethod === undefined ? undefined : method.parent.methods.find((candidate) => candidate.name === policy.streamMethod);
   return {
     description,
     headers,
     content: {
       'application/json': { schema: body },
-      ...(stream === undefined ? {} : { 'text/event-stream': { schema: { type: 'string', description: eventsComment(stream, collector) } } }),
+      ...(stream === undefined
+        ? {}
+        : { 'text/event-stream': { schema: { type: 'string', description: eventsComment(stream, collector) } } }),
     },
   };
 }
@@ -71,12 +80,17 @@ function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collec
 /** Says which events a stream brings; their data are the schemas of the same document. */
 function eventsComment(stream: DescMethod, collector: SchemaCollector): string {
   const ref = collector.ref('response');
-  const events = stream.output.fields.flatMap((field) => (field.message === undefined ? [] : [`\`${field.name}\` (${ref(field.message).$ref ?? ''})`]));
+  const events = stream.output.fields.flatMap((field) =>
+    field.message === undefined ? [] : [`\`${field.name}\` (${ref(field.message).$ref ?? ''})`],
+  );
   return `Server-sent events: ${events.join(', ')}, and \`error\` (#/components/schemas/Problem).`;
 }
 
 function problem(status: number, codes: readonly string[]): object {
-  const headers = status === 429 || status === 503 || status === 504 ? { headers: { 'Retry-After': header('Seconds after which the call may be repeated.') } } : {};
+  const headers =
+    status === 429 || status === 503 || status === 504
+      ? { headers: { 'Retry-After': header('Seconds after which the call may be repeated.') } }
+      : {};
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
     ...headers,

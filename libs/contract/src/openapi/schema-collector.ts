@@ -28,7 +28,8 @@ export function createSchemaCollector(): SchemaCollector {
     return (message) => {
       // What goes in is strict and what comes out is open, so a message that does both has two schemas.
       const name = use === 'response' ? message.name : `${message.name}Input`;
-      if (claim(name, message.typeName)) schemas[name] = objectSchema(message.fields, { use, description: messageComment(message), ref: ref(use) });
+      if (claim(name, message.typeName))
+        schemas[name] = objectSchema(message.fields, { use, description: messageComment(message), ref: ref(use) });
       return { $ref: `#/components/schemas/${name}` };
     };
   }

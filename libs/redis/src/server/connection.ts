@@ -49,7 +49,10 @@ export function createConnection(config: RedisConfig, deps: { logger: Logger; me
   };
 }
 
-function createClient(config: RedisConfig, timing: { commandTimeout?: number; enableOfflineQueue?: boolean; socketTimeout?: number }): Client {
+function createClient(
+  config: RedisConfig,
+  timing: { commandTimeout?: number; enableOfflineQueue?: boolean; socketTimeout?: number },
+): Client {
   const options = {
     ...timing,
     lazyConnect: true,

@@ -31,7 +31,12 @@ export function createRedis(options: RedisOptions): RedisFace {
     kv: createRedisKv(connection),
     limiter: createRedisLimiter(connection, options.limiterNow),
     lease: createRedisLeases(connection),
-    bus: createRedisBus({ connection, logger, metrics, ...(options.abandonedMs === undefined ? {} : { abandonedMs: options.abandonedMs }) }),
+    bus: createRedisBus({
+      connection,
+      logger,
+      metrics,
+      ...(options.abandonedMs === undefined ? {} : { abandonedMs: options.abandonedMs }),
+    }),
     async start() {
       let timer: NodeJS.Timeout | undefined;
       const waited = new Promise<void>((resolve) => (timer = setTimeout(resolve, startTimeoutMs)));

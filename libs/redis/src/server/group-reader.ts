@@ -48,7 +48,18 @@ export function createGroupReader(options: {
         claimedAt = performance.now();
         await handleAll(client, await takeOver(client), signal);
       }
-      const answer = await client.xreadgroup('GROUP', group, consumer, 'COUNT', batchMax, 'BLOCK', Math.min(blockMs, abandonedMs), 'STREAMS', stream, '>');
+      const answer = await client.xreadgroup(
+        'GROUP',
+        group,
+        consumer,
+        'COUNT',
+        batchMax,
+        'BLOCK',
+        Math.min(blockMs, abandonedMs),
+        'STREAMS',
+        stream,
+        '>',
+      );
       await handleAll(client, parseStreams(answer), signal);
     },
   });

@@ -35,7 +35,16 @@ export function createRedisBus(options: RedisBusOptions): EventBus {
       const readers = topics.map((topic) =>
         group === undefined
           ? createBroadcastReader({ connection, topic, handler, count, logger })
-          : createGroupReader({ connection, topic, group, handler, count, logger, abandonedMs, putAside: (event) => append(deadStream(topic), event) }),
+          : createGroupReader({
+              connection,
+              topic,
+              group,
+              handler,
+              count,
+              logger,
+              abandonedMs,
+              putAside: (event) => append(deadStream(topic), event),
+            }),
       );
       return {
         name: `subscription ${group ?? 'broadcast'} of ${topics.join(', ')}`,

@@ -7,7 +7,9 @@ import { emotionsOfTone, tones } from './tones.ts';
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
-  fc.array(fc.constantFrom('love', 'HATE', 'not', 'very', 'but', 'was', 'will', 'you', 'i', 'learn', 'fate', '!', '.'), { maxLength: 60 }).map((words) => words.join(' ')),
+  fc
+    .array(fc.constantFrom('love', 'HATE', 'not', 'very', 'but', 'was', 'will', 'you', 'i', 'learn', 'fate', '!', '.'), { maxLength: 60 })
+    .map((words) => words.join(' ')),
 );
 const sentiment = (text: string): number => analyseText(text).sentimentScore;
 const profile = (text: string) => analyseText(text).psychologicalProfile;
@@ -20,7 +22,13 @@ describe('analyseText', () => {
         expect(tones).toContain(emotionalTone);
         expect(emotions.length).toBeLessThanOrEqual(5);
         expect(emotions.map(({ score }) => score)).toEqual(emotions.map(({ score }) => score).toSorted((a, b) => b - a));
-        for (const value of [...emotions.map(({ score }) => score), found.arousal, found.perspective.confidence, found.time.confidence, found.framing.confidence]) {
+        for (const value of [
+          ...emotions.map(({ score }) => score),
+          found.arousal,
+          found.perspective.confidence,
+          found.time.confidence,
+          found.framing.confidence,
+        ]) {
           expect(value).toBeGreaterThanOrEqual(0);
           expect(value).toBeLessThanOrEqual(1);
         }
@@ -75,19 +83,30 @@ describe('the sentiment', () => {
 
 describe('the profile', () => {
   it.each([
-    ['I carry my own lamp.', 'self'], ['We are our stories.', 'self'], ['You carry your own lamp.', 'other'], ['They gave her bread.', 'other'], ['Rivers cut stone.', 'world'],
+    ['I carry my own lamp.', 'self'],
+    ['We are our stories.', 'self'],
+    ['You carry your own lamp.', 'other'],
+    ['They gave her bread.', 'other'],
+    ['Rivers cut stone.', 'world'],
   ])('tells whom %s speaks of', (text, label) => expect(profile(text).perspective.label).toBe(label));
 
   it.each([
-    ['She was there and had known it long ago.', 'past'], ['Tomorrow we will plant.', 'future'], ['I am here now, today.', 'present'], ['A river always cuts the stone.', 'timeless'],
+    ['She was there and had known it long ago.', 'past'],
+    ['Tomorrow we will plant.', 'future'],
+    ['I am here now, today.', 'present'],
+    ['A river always cuts the stone.', 'timeless'],
   ])('tells when %s lives', (text, label) => expect(profile(text).time.label).toBe(label));
 
   it.each([
-    ['Learn, practice, and begin again.', 'growth'], ['Fate is fixed, and talent is born.', 'fixed'], ['The lamp is on the table.', 'neutral'],
+    ['Learn, practice, and begin again.', 'growth'],
+    ['Fate is fixed, and talent is born.', 'fixed'],
+    ['The lamp is on the table.', 'neutral'],
   ])('tells how %s sees change', (text, label) => expect(profile(text).framing.label).toBe(label));
 
   it('is surer with more evidence', () => {
-    expect(profile('I know my own mind and I trust myself.').perspective.confidence).toBeGreaterThan(profile('I know the river.').perspective.confidence);
+    expect(profile('I know my own mind and I trust myself.').perspective.confidence).toBeGreaterThan(
+      profile('I know the river.').perspective.confidence,
+    );
   });
 
   it('tells calm words from excited ones', () => {

@@ -5,9 +5,13 @@ import { isNegated } from './negation.ts';
 import { valenceByStem } from './valence-lexicon.ts';
 
 const boosters: ReadonlySet<string> = new Set(
-  listOf('very really so truly deeply most more absolutely completely entirely utterly especially exceptionally extremely fully greatly highly incredibly purely quite remarkably'),
+  listOf(
+    'very really so truly deeply most more absolutely completely entirely utterly especially exceptionally extremely fully greatly highly incredibly purely quite remarkably',
+  ),
 );
-const dampeners: ReadonlySet<string> = new Set(listOf('almost barely hardly slightly somewhat partly scarcely little less occasionally marginally kind sort'));
+const dampeners: ReadonlySet<string> = new Set(
+  listOf('almost barely hardly slightly somewhat partly scarcely little less occasionally marginally kind sort'),
+);
 
 // The constants are VADER's, found by its authors in ratings by people.
 const boost = 0.293;

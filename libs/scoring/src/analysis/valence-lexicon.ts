@@ -13,7 +13,8 @@ const wordsByValence: Readonly<Record<string, string>> = {
     song sing dance music home heart together worth worthy true truth honest fair rich plenty harmony balance ease easy fresh new renew rise
     improve achieve accomplish build mend care support help helpful share welcome open clear simple steady progress opportunity adventure
     bridge harvest garden star flourish learn comfort rest soft well`,
-  '0.8': 'begin beginning curious curiosity wonder quiet still enough ready wings fly morning horizon persist endure practice effort able alive listen accept spark become',
+  '0.8':
+    'begin beginning curious curiosity wonder quiet still enough ready wings fly morning horizon persist endure practice effort able alive listen accept spark become',
   '-0.8': `slow hard old small dark shadow silence late wait cold stubborn stranger difficult doubt question leave end limit winter ordinary
     forget heavy tired busy unknown ash wall`,
   '-1.4': `lose lost loss miss missing fall fail failure mistake worry worried anxious alone storm wound scar tear struggle burden weak weakness
@@ -22,7 +23,8 @@ const wordsByValence: Readonly<Record<string, string>> = {
   '-2': `sad sadness sorrow fear afraid cry weep lonely loneliness angry anger hurt pain suffer suffering danger dangerous cruel hopeless ugly
     defeat enemy gloom melancholy bad grief mourn resent resentment hostile scared panic dread ruin chaos betray injustice unfair greed envy
     jealous selfish guilt worthless useless foolish waste hell`,
-  '-2.6': 'death die dead despair hate hatred terror horror rage fury war violence cruelty betrayal disaster misery agony terrible awful horrible worst destroy evil disgust',
+  '-2.6':
+    'death die dead despair hate hatred terror horror rage fury war violence cruelty betrayal disaster misery agony terrible awful horrible worst destroy evil disgust',
   '-3.2': 'murder torture genocide slaughter kill abuse torment catastrophe atrocity',
 };
 

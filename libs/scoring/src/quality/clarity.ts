@@ -17,7 +17,9 @@ const concrete = stemsOf(`
   book map compass ladder rope hammer nail brick knife clock mirror child mother father friend neighbor stranger street city
 `);
 /** Pairs of letters that hardly any language written in Latin letters has within a word. */
-const strangePairs = listOf('bq bx cj cx dx fq fx gq gx hx jb jc jd jf jg jh jk jl jm jn jp jq jr js jt jv jw jx jz kq kx kz mx pq px qb qc qd qf qg qh qj qk ql qm qn qp qr qs qt qv qw qx qy qz sx tq vb vf vj vk vm vp vq vw vx wq wx xj xk xq xz zf zj zq zx');
+const strangePairs = listOf(
+  'bq bx cj cx dx fq fx gq gx hx jb jc jd jf jg jh jk jl jm jn jp jq jr js jt jv jw jx jz kq kx kz mx pq px qb qc qd qf qg qh qj qk ql qm qn qp qr qs qt qv qw qx qy qz sx tq vb vf vj vk vm vp vq vw vx wq wx xj xk xq xz zf zj zq zx',
+);
 
 /**
  * Measures whether a text is written in plain, concrete words; 0 without a word.
@@ -51,5 +53,7 @@ function isLatin(word: string): boolean {
 function isUnsayable(word: string): boolean {
   if (!isLatin(word) || word.length < 3) return false;
   const plain = word.normalize('NFD').replaceAll(/[\p{M}']/gu, '');
-  return !/[aeiouyæøœ]/u.test(plain) || /[bcdfghjklmnpqrstvwxz]{6}|(.)\1\1/u.test(plain) || strangePairs.some((pair) => plain.includes(pair));
+  return (
+    !/[aeiouyæøœ]/u.test(plain) || /[bcdfghjklmnpqrstvwxz]{6}|(.)\1\1/u.test(plain) || strangePairs.some((pair) => plain.includes(pair))
+  );
 }

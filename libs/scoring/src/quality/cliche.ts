@@ -15,5 +15,5 @@ export function scoreCliche(text: string): number {
   const found = cliches.filter((phrase) => padded.includes(` ${phrase} `));
   const words = normalised.split(' ').length;
   const worn = found.reduce((sum, phrase) => sum + phrase.split(' ').length, 0);
-  return Math.max(0, 0.5 ** found.length - (0.5 * Math.min(1, worn / words)));
+  return Math.max(0, 0.5 ** found.length - 0.5 * Math.min(1, worn / words));
 }

@@ -2,7 +2,8 @@ import { splitSentences } from '../text/split-sentences.ts';
 import { splitWords } from '../text/tokenize.ts';
 
 const finished = /[.!?…。！？]["'”’»)\]]*$/u;
-const brokenOff = /(?:[,;:–—-]|\b(?:and|or|but|the|a|an|of|to|with|for|in|that|because|is|are|as|than|if|when|my|your|our|their))[.…]*["'”’»)\]]*$/iu;
+const brokenOff =
+  /(?:[,;:–—-]|\b(?:and|or|but|the|a|an|of|to|with|for|in|that|because|is|are|as|than|if|when|my|your|our|their))[.…]*["'”’»)\]]*$/iu;
 const markup = /^\s*(?:[-*•#>]|\d{1,3}[.)]\s)|\*\*|__|```|https?:\/\/|<[a-z/][^<>]{0,80}>|[{}]/iu;
 
 /**
@@ -35,7 +36,9 @@ function isShouted(words: readonly string[]): boolean {
 
 function hasUnpaired(text: string): boolean {
   const count = (mark: string): number => text.split(mark).length - 1;
-  return count('"') % 2 === 1 || count('“') !== count('”') || count('(') !== count(')') || count('[') !== count(']') || count('«') !== count('»');
+  return (
+    count('"') % 2 === 1 || count('“') !== count('”') || count('(') !== count(')') || count('[') !== count(']') || count('«') !== count('»')
+  );
 }
 
 /** The share of letters and marks in what is neither space nor plain punctuation of prose. */

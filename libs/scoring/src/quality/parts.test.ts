@@ -9,11 +9,29 @@ import { scoreRepetition } from './repetition.ts';
 import { scoreRhythm } from './rhythm.ts';
 
 describe('scoreForm', () => {
-  it.each(['Return, river.', '“Return,” said the river.', 'Why wait? Begin.', 'Warte nicht…', '¿Quién espera?', '耐心是力量。', 'She said "wait."', 'It’s 5 o’clock somewhere in the heart.'])('finds no fault with %s', (text) => {
+  it.each([
+    'Return, river.',
+    '“Return,” said the river.',
+    'Why wait? Begin.',
+    'Warte nicht…',
+    '¿Quién espera?',
+    '耐心是力量。',
+    'She said "wait."',
+    'It’s 5 o’clock somewhere in the heart.',
+  ])('finds no fault with %s', (text) => {
     expect(scoreForm(text)).toBe(1);
   });
 
-  it.each(['Return, river', 'return, river.', 'Return, (river.', '“Return, river.', 'Return, river!!', '1. Return, river.', 'RETURN, RIVER.', '# Return, river.'])('finds fault with %s', (text) => {
+  it.each([
+    'Return, river',
+    'return, river.',
+    'Return, (river.',
+    '“Return, river.',
+    'Return, river!!',
+    '1. Return, river.',
+    'RETURN, RIVER.',
+    '# Return, river.',
+  ])('finds fault with %s', (text) => {
     expect(scoreForm(text)).toBeLessThan(0.9);
   });
 
@@ -56,7 +74,11 @@ describe('scoreRepetition', () => {
 describe('scoreRhythm', () => {
   it('hears a contrast, a comparison and a parallel', () => {
     const plain = scoreRhythm('The man went home by the shore one evening.');
-    for (const figured of ['Seek the root, not the branch.', 'A closed hand is like a locked door.', 'Ask the young for fire, ask the old for wood.']) {
+    for (const figured of [
+      'Seek the root, not the branch.',
+      'A closed hand is like a locked door.',
+      'Ask the young for fire, ask the old for wood.',
+    ]) {
       expect(scoreRhythm(figured)).toBeGreaterThan(plain);
     }
   });
@@ -72,7 +94,8 @@ describe('scoreClarity', () => {
   });
 
   it('takes common words of Latin script for sayable', () => {
-    const words = 'Rhythm, strengths, schwarz, jour, queue, fjord, llama, naïve, über, hymns, excess, explain, next, taxi, equal, boxcar and cognac are words';
+    const words =
+      'Rhythm, strengths, schwarz, jour, queue, fjord, llama, naïve, über, hymns, excess, explain, next, taxi, equal, boxcar and cognac are words';
     expect(scoreClarity(words, {})).toBeGreaterThan(0.5);
   });
 });

@@ -9,10 +9,20 @@ const score = (text: string, brief = {}): number => scoreQuote(text, brief).scor
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),
   fc.string({ unit: 'grapheme', maxLength: 400 }),
-  fc.array(fc.constantFrom('love', 'not', 'the', 'never', 'give', 'up', 'River', '!', '.', ',', '"', '\n', 'qxz', '耐心'), { maxLength: 80 }).map((words) => words.join(' ')),
+  fc
+    .array(fc.constantFrom('love', 'not', 'the', 'never', 'give', 'up', 'River', '!', '.', ',', '"', '\n', 'qxz', '耐心'), {
+      maxLength: 80,
+    })
+    .map((words) => words.join(' ')),
 );
 const anyBrief = fc.record(
-  { prompt: anyText, tone: fc.constantFrom('hopeful', 'constructor', '', 'sad'), theme: fc.string(), maxWords: fc.nat(200), language: fc.constantFrom('', 'en', 'de-AT', '??') },
+  {
+    prompt: anyText,
+    tone: fc.constantFrom('hopeful', 'constructor', '', 'sad'),
+    theme: fc.string(),
+    maxWords: fc.nat(200),
+    language: fc.constantFrom('', 'en', 'de-AT', '??'),
+  },
   { requiredKeys: [] },
 );
 
@@ -21,7 +31,7 @@ describe('scoreQuote', () => {
     fc.assert(
       fc.property(anyText, anyBrief, (text, brief) => {
         const { score: whole, parts } = scoreQuote(text, brief);
-        for (const value of [whole, ...Object.values(parts) as number[]]) {
+        for (const value of [whole, ...(Object.values(parts) as number[])]) {
           expect(value).toBeGreaterThanOrEqual(0);
           expect(value).toBeLessThanOrEqual(1);
           expect(Math.round(value * 10_000) / 10_000).toBe(value);

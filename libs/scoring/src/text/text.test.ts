@@ -10,7 +10,7 @@ const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.strin
 
 describe('tokenize', () => {
   it('keeps words with apostrophes whole and leaves punctuation out', () => {
-    expect(tokenize('Don’t “wait” — it\'s LATE, isn’t it?')).toEqual(["don't", 'wait', "it's", 'late', "isn't", 'it']);
+    expect(tokenize("Don’t “wait” — it's LATE, isn’t it?")).toEqual(["don't", 'wait', "it's", 'late', "isn't", 'it']);
   });
 
   it('finds words in scripts without spaces and in decomposed letters', () => {
@@ -55,10 +55,16 @@ describe('trigramSimilarity', () => {
 });
 
 describe('stem', () => {
-  it.each([['loved', 'loving'], ['stories', 'story'], ['stops', 'stopped'], ['quietly', 'quiet'], ['wishes', 'wish'], ['running', 'run'], ["river's", 'rivers'], ['hope', 'hoping']])(
-    'gives %s and %s one stem',
-    (a, b) => expect(stem(a)).toBe(stem(b)),
-  );
+  it.each([
+    ['loved', 'loving'],
+    ['stories', 'story'],
+    ['stops', 'stopped'],
+    ['quietly', 'quiet'],
+    ['wishes', 'wish'],
+    ['running', 'run'],
+    ["river's", 'rivers'],
+    ['hope', 'hoping'],
+  ])('gives %s and %s one stem', (a, b) => expect(stem(a)).toBe(stem(b)));
 
   it('tells hopeful from hopeless, and leaves short words alone', () => {
     expect(stem('hopeful')).not.toBe(stem('hopeless'));
@@ -69,7 +75,12 @@ describe('stem', () => {
 describe('splitSentences and splitClauses', () => {
   it('split at the ends of sentences and at pauses', () => {
     expect(splitSentences('Wait. Why? Begin')).toEqual(['Wait.', 'Why?', 'Begin']);
-    expect(splitClauses('Seek the root, not the branch; well-worn paths — end.')).toEqual(['Seek the root', 'not the branch', 'well-worn paths', 'end']);
+    expect(splitClauses('Seek the root, not the branch; well-worn paths — end.')).toEqual([
+      'Seek the root',
+      'not the branch',
+      'well-worn paths',
+      'end',
+    ]);
     expect(splitSentences('… !')).toEqual([]);
   });
 });

@@ -12,7 +12,12 @@ import { toProblem } from './problem.ts';
  *
  * An error before the first step is an ordinary problem; after it, it is the event `error`, and the stream ends.
  */
-export async function answerAsEvents(response: Response, method: DescMethodServerStreaming, steps: AsyncIterable<Message>, publicUrl: string): Promise<void> {
+export async function answerAsEvents(
+  response: Response,
+  method: DescMethodServerStreaming,
+  steps: AsyncIterable<Message>,
+  publicUrl: string,
+): Promise<void> {
   const { signal } = exchangeOf(response);
   let stream: EventStream | undefined;
   try {
@@ -35,7 +40,8 @@ export async function answerAsEvents(response: Response, method: DescMethodServe
 
 function toEvent(method: DescMethodServerStreaming, step: Message): { name: string; data: string } {
   const [oneof] = method.output.oneofs;
-  const chosen = oneof === undefined ? undefined : (step as unknown as Record<string, { case?: string; value?: unknown } | undefined>)[oneof.localName];
+  const chosen =
+    oneof === undefined ? undefined : (step as unknown as Record<string, { case?: string; value?: unknown } | undefined>)[oneof.localName];
   const field = oneof?.fields.find((candidate) => candidate.localName === chosen?.case);
   if (field?.message === undefined) throw new AppError(commonErrors.internal, { reason: `${method.output.typeName} names no event` });
   return { name: field.name, data: JSON.stringify(toAnswer(field.message, chosen?.value as Message)) };

@@ -11,6 +11,10 @@ export function apiDocument(publicUrl: string): OpenApiDocument {
   return openApiDocument(contractServices, {
     publicUrl,
     version: apiVersion,
-    commonErrors: definitions.map(({ code, title, status, httpStatus }) => ({ code, title, httpStatus: httpStatus ?? toHttpStatus(status) })),
+    commonErrors: definitions.map(({ code, title, status, httpStatus }) => ({
+      code,
+      title,
+      httpStatus: httpStatus ?? toHttpStatus(status),
+    })),
   });
 }

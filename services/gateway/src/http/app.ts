@@ -32,7 +32,13 @@ export function createApp(context: Context, isReady: () => boolean): Express {
   app.enable('case sensitive routing');
 
   app.use(openExchange({ trustedProxies, newId, logger, metrics }));
-  app.use(helmet({ frameguard: { action: 'deny' }, strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 63_072_000, includeSubDomains: true }, contentSecurityPolicy: { directives: contentPolicy } }));
+  app.use(
+    helmet({
+      frameguard: { action: 'deny' },
+      strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 63_072_000, includeSubDomains: true },
+      contentSecurityPolicy: { directives: contentPolicy },
+    }),
+  );
   app.use(cors({ origin: [...corsOrigins], credentials: true, maxAge: 600, exposedHeaders }));
 
   app.get('/livez', named('/livez', livez()));

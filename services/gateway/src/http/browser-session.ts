@@ -65,5 +65,8 @@ function readCookie(request: Request): string | undefined {
 }
 
 function setCookie(response: Response, value: string, maxAgeSeconds: number): void {
-  response.append('Set-Cookie', `${cookieName}=${value}; Max-Age=${String(maxAgeSeconds)}; Path=${cookiePath}; HttpOnly; Secure; SameSite=Strict`);
+  response.append(
+    'Set-Cookie',
+    `${cookieName}=${value}; Max-Age=${String(maxAgeSeconds)}; Path=${cookiePath}; HttpOnly; Secure; SameSite=Strict`,
+  );
 }

@@ -77,7 +77,12 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
   }
 }
 
-async function admit(request: Request, response: Response, policy: ResolvedAccess, { authenticate, rateLimit, config }: Needs): Promise<Actor> {
+async function admit(
+  request: Request,
+  response: Response,
+  policy: ResolvedAccess,
+  { authenticate, rateLimit, config }: Needs,
+): Promise<Actor> {
   const exchange = exchangeOf(response);
   if (policy.adminNetwork && !inRanges(exchange.clientAddress, config.adminAllowlist)) {
     throw new AppError(commonErrors.forbidden, { reason: 'not from the admin network' });

@@ -8,7 +8,10 @@ import { exchangeOf } from './exchange.ts';
 export function errorIndex(definitions: ReadonlyMap<string, ErrorDefinition>): RequestHandler {
   const rows = [...definitions.values()]
     .sort((a, b) => (a.code < b.code ? -1 : 1))
-    .map((definition) => `<tr><td><a href="/docs/errors/${definition.code}"><code>${definition.code}</code></a></td><td>${String(statusOf(definition))}</td><td>${escape(definition.title)}</td></tr>`);
+    .map(
+      (definition) =>
+        `<tr><td><a href="/docs/errors/${definition.code}"><code>${definition.code}</code></a></td><td>${String(statusOf(definition))}</td><td>${escape(definition.title)}</td></tr>`,
+    );
   const body = `<h1>Errors</h1><p>Every error is a problem (<a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>). Its <code>code</code> is stable; its <code>type</code> is the page below.</p><table><tr><th>Code</th><th>Status</th><th>Meaning</th></tr>${rows.join('')}</table>`;
   return (_request, response) => sendPage(response, 'Errors', body);
 }
@@ -33,7 +36,9 @@ function sendPage(response: Response, title: string, body: string): void {
   response.setHeader('Cache-Control', 'public, max-age=300');
   response
     .type('html')
-    .send(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)} · Quote Master Pro</title><link rel="stylesheet" href="/docs/assets/page.css"></head><body><main>${body}</main></body></html>`);
+    .send(
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)} · Quote Master Pro</title><link rel="stylesheet" href="/docs/assets/page.css"></head><body><main>${body}</main></body></html>`,
+    );
 }
 
 function escape(text: string): string {

@@ -11,7 +11,8 @@ export function handleError(options: { publicUrl: string; logger: Logger }): Err
   return (error: unknown, _request, response, next) => {
     const known = toAppError(error);
     const { requestId } = exchangeOf(response);
-    if (known.httpStatus >= 500 && known.httpStatus !== 503 && known.httpStatus !== 504) logger.error({ err: error, requestId }, 'a request failed');
+    if (known.httpStatus >= 500 && known.httpStatus !== 503 && known.httpStatus !== 504)
+      logger.error({ err: error, requestId }, 'a request failed');
     else if (known.httpStatus >= 500) logger.warn({ err: error, requestId }, 'a request could not be answered');
     if (response.headersSent) {
       // The answer has begun; all that can be said is that it did not end well.
@@ -30,6 +31,7 @@ function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   // Express and its router put the status of a request they can't take on the error: a path that is no valid URL, mostly.
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  if (status === 400 || error instanceof URIError) return new AppError(commonErrors.invalidRequest, { detail: 'The address is not valid.', cause: error });
+  if (status === 400 || error instanceof URIError)
+    return new AppError(commonErrors.invalidRequest, { detail: 'The address is not valid.', cause: error });
   return new AppError(commonErrors.internal, { reason: 'an unexpected error', cause: error });
 }

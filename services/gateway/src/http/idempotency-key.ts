@@ -14,6 +14,7 @@ export function idempotencyKey(request: Request, taken: boolean): string | undef
   if (!taken) throw new AppError(commonErrors.idempotencyKeyInvalid, { detail: 'This call does not take an Idempotency-Key.' });
   const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/.exec(text)?.[1]?.replace(/\\(["\\])/g, '$1');
   const key = quoted ?? text;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key) || (quoted === undefined && text.includes('"'))) throw new AppError(commonErrors.idempotencyKeyInvalid);
+  if (!/^[\x21-\x7e]{1,255}$/.test(key) || (quoted === undefined && text.includes('"')))
+    throw new AppError(commonErrors.idempotencyKeyInvalid);
   return key;
 }

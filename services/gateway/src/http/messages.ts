@@ -21,7 +21,10 @@ export function toRequest({ method, route }: RoutedMethod, parameters: JsonObjec
     return fromJson(method.input, values);
   } catch (error) {
     const field = method.input.fields.find((candidate) => error instanceof Error && error.message.includes(candidate.name))?.jsonName;
-    throw new AppError(commonErrors.invalidRequest, { ...(field === undefined ? {} : { fields: [{ field, message: 'is not valid' }] }), cause: error });
+    throw new AppError(commonErrors.invalidRequest, {
+      ...(field === undefined ? {} : { fields: [{ field, message: 'is not valid' }] }),
+      cause: error,
+    });
   }
 }
 
@@ -44,7 +47,9 @@ function holdsInt64(schema: DescMessage, above: Set<DescMessage>): boolean {
   if (above.has(schema)) return false;
   above.add(schema);
   const holds = schema.fields.some(
-    (field) => (field.scalar !== undefined && int64Types.includes(field.scalar)) || (field.message !== undefined && holdsInt64(field.message, above)),
+    (field) =>
+      (field.scalar !== undefined && int64Types.includes(field.scalar)) ||
+      (field.message !== undefined && holdsInt64(field.message, above)),
   );
   int64Holders.set(schema, holds);
   return holds;
@@ -60,7 +65,8 @@ function withNumbers(schema: DescMessage, json: JsonValue): JsonValue {
     const { message, scalar } = field;
     const convert = (item: JsonValue): JsonValue =>
       message !== undefined ? withNumbers(message, item) : scalar !== undefined && int64Types.includes(scalar) ? Number(item) : item;
-    if (field.fieldKind === 'map') copy[field.jsonName] = Object.fromEntries(Object.entries(value as JsonObject).map(([name, item]) => [name, convert(item)]));
+    if (field.fieldKind === 'map')
+      copy[field.jsonName] = Object.fromEntries(Object.entries(value as JsonObject).map(([name, item]) => [name, convert(item)]));
     else copy[field.jsonName] = Array.isArray(value) ? value.map(convert) : convert(value);
   }
   return copy;

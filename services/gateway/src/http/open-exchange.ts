@@ -14,7 +14,12 @@ const userAgentCharsMax = 256;
  *
  * The log line bears the route's template, never the query, a body or an address.
  */
-export function openExchange(options: { trustedProxies: readonly AddressRange[]; newId: () => string; logger: Logger; metrics: Metrics }): RequestHandler {
+export function openExchange(options: {
+  trustedProxies: readonly AddressRange[];
+  newId: () => string;
+  logger: Logger;
+  metrics: Metrics;
+}): RequestHandler {
   const { trustedProxies, newId, logger, metrics } = options;
   const requests = metrics.counter('http_requests_total', 'Requests answered.', ['method', 'route', 'status']);
   const duration = metrics.histogram('http_request_duration_seconds', 'Time from request to the end of the answer.', ['method', 'route']);

@@ -13,7 +13,8 @@ const numberPattern = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?$/;
 export function readParameters(request: Request, pathNames: Readonly<Record<string, string>>, schema: JsonSchema): Record<string, unknown> {
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of new URL(request.originalUrl, 'http://gateway').searchParams) {
-    if (name in values) throw new AppError(commonErrors.invalidRequest, { fields: [{ field: name.slice(0, 100), message: 'is there more than once' }] });
+    if (name in values)
+      throw new AppError(commonErrors.invalidRequest, { fields: [{ field: name.slice(0, 100), message: 'is there more than once' }] });
     values[name] = typed(value, schema.properties?.[name]);
   }
   for (const [variable, name] of Object.entries(pathNames)) {

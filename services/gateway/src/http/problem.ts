@@ -37,5 +37,8 @@ export function sendProblem(error: AppError, response: Response, publicUrl: stri
   if (retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
   else if (error.definition.retryable && (httpStatus === 503 || httpStatus === 504)) response.setHeader('Retry-After', '1');
   response.setHeader('Cache-Control', 'no-store');
-  response.status(httpStatus).type('application/problem+json').send(JSON.stringify(toProblem(error, response, publicUrl)));
+  response
+    .status(httpStatus)
+    .type('application/problem+json')
+    .send(JSON.stringify(toProblem(error, response, publicUrl)));
 }

@@ -19,7 +19,12 @@ export type RateLimit = (policy: ResolvedAccess, response: Response) => Promise<
  * Headers as in draft-ietf-httpapi-ratelimit-headers-10.
  * @throws AppError `common.rate_limited`; `common.overloaded` for costly classes while the limiter is away.
  */
-export function createRateLimit(options: { limiter: RateLimiter; rates: GatewayConfig['rates']; logger: Logger; metrics: Metrics }): RateLimit {
+export function createRateLimit(options: {
+  limiter: RateLimiter;
+  rates: GatewayConfig['rates'];
+  logger: Logger;
+  metrics: Metrics;
+}): RateLimit {
   const { limiter, rates, logger, metrics } = options;
   const decisions = metrics.counter('rate_limit_decisions_total', 'Calls by rate class and what became of them.', ['class', 'decision']);
 

@@ -5,10 +5,14 @@ import { header } from './exchange.ts';
 /** Checks what the headers say of the body, before a byte of it is read. @throws AppError 413 or 415 */
 export function checkBodyHeaders(request: Request, bytesMax: number): void {
   const length = Number(header(request, 'content-length') ?? '0');
-  if (length > bytesMax) throw new AppError(commonErrors.payloadTooLarge, { detail: `The body may have at most ${String(bytesMax)} bytes.` });
+  if (length > bytesMax)
+    throw new AppError(commonErrors.payloadTooLarge, { detail: `The body may have at most ${String(bytesMax)} bytes.` });
   if (!hasBody(request)) return;
   const [type = '', ...parameters] = (header(request, 'content-type') ?? '').split(';').map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
   const encoding = (header(request, 'content-encoding') ?? 'identity').toLowerCase();
   if (type !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') || encoding !== 'identity') {
     throw new AppError(commonErrors.unsupportedMediaType);
@@ -39,7 +43,8 @@ async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > bytesMax) throw new AppError(commonErrors.payloadTooLarge, { detail: `The body may have at most ${String(bytesMax)} bytes.` });
+    if (size > bytesMax)
+      throw new AppError(commonErrors.payloadTooLarge, { detail: `The body may have at most ${String(bytesMax)} bytes.` });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

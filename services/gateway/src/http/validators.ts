@@ -46,7 +46,10 @@ export function createValidators(document: OpenApiDocument): (entry: RoutedMetho
 function check(validate: ValidateFunction, value: unknown): void {
   if (validate(value)) return;
   const fields = (validate.errors ?? []).slice(0, faultsMax).map(toFault);
-  throw new AppError(commonErrors.invalidRequest, { fields, detail: fields.length === 1 ? 'One field is not valid.' : 'Some fields are not valid.' });
+  throw new AppError(commonErrors.invalidRequest, {
+    fields,
+    detail: fields.length === 1 ? 'One field is not valid.' : 'Some fields are not valid.',
+  });
 }
 
 function toFault({ instancePath, keyword, params, message = 'is not valid' }: ErrorObject): FieldFault {
@@ -56,7 +59,11 @@ function toFault({ instancePath, keyword, params, message = 'is not valid' }: Er
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce((joined, part) => (/^\d+$/.test(part) ? `${joined}[${part}]` : joined === '' ? part : `${joined}.${part}`), '');
   const inside = (name: string): string => (path === '' ? name : `${path}.${name}`);
-  const { missingProperty, additionalProperty, allowedValues } = params as { missingProperty?: string; additionalProperty?: string; allowedValues?: unknown[] };
+  const { missingProperty, additionalProperty, allowedValues } = params as {
+    missingProperty?: string;
+    additionalProperty?: string;
+    allowedValues?: unknown[];
+  };
   switch (keyword) {
     case 'required':
       return { field: inside(missingProperty ?? ''), message: 'is required' };

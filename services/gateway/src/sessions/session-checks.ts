@@ -33,7 +33,11 @@ const maxAgeWithoutBusMs = 5_000;
  * Creates the checks of whether the session behind an access token still stands: asked of user once, kept until the bus says
  * that it ended.
  */
-export function createSessionChecks(options: { ask(sessionId: string): Promise<SessionState>; busIsHealthy(): boolean; clock: Pick<Clock, 'monotonic'> }): SessionChecks {
+export function createSessionChecks(options: {
+  ask(sessionId: string): Promise<SessionState>;
+  busIsHealthy(): boolean;
+  clock: Pick<Clock, 'monotonic'>;
+}): SessionChecks {
   const { ask, busIsHealthy, clock } = options;
   const known = new LRUCache<string, { state: SessionState; askedAt: number }>({ max: sessionsMax });
   const asking = new Map<string, Promise<SessionState>>();

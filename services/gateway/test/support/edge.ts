@@ -40,7 +40,11 @@ export interface Edge {
   token(principal?: Partial<Principal>): string;
   readonly sessions: Map<string, { active: boolean; userId: string; role: string }>;
   readonly signer: AccessTokenSigner;
-  request(method: string, path: string, options?: { body?: unknown; raw?: string | Uint8Array; headers?: Record<string, string>; token?: string | false }): Promise<Answered>;
+  request(
+    method: string,
+    path: string,
+    options?: { body?: unknown; raw?: string | Uint8Array; headers?: Record<string, string>; token?: string | false },
+  ): Promise<Answered>;
   stop(): Promise<void>;
 }
 
@@ -62,7 +66,8 @@ export async function startEdge(options: { env?: Record<string, string>; redis?:
   const signer = createAccessTokenSigner({ keys, clock: Date });
   const sessions: Edge['sessions'] = new Map([[sessionId, { active: true, userId, role: 'user' }]]);
 
-  const standIns = (...services: DescService[]): RpcHandler[] => services.flatMap((service) => service.methods.map((method) => standIn(method, answers, calls)));
+  const standIns = (...services: DescService[]): RpcHandler[] =>
+    services.flatMap((service) => service.methods.map((method) => standIn(method, answers, calls)));
   const user = await startTestRpc('user', standIns(AuthService, UserService), { identities });
   const quote = await startTestRpc('quote', standIns(QuoteService), { identities });
   answers.set('GetJwks', () => ({ keys: [{ ...jwk, alg: 'ES256', use: 'sig' }] }));
@@ -71,16 +76,26 @@ export async function startEdge(options: { env?: Record<string, string>; redis?:
   const redis = options.redis ?? createRedisTwin({ clock: options.clock ?? systemClock });
   const log = createMemoryLog('gateway');
   const metrics = createMetrics({ service: 'gateway' });
-  const gateway = buildGateway(readGatewayConfig({ QM_HTTP_PORT: '0', QM_USER_ADDR: user.server.address, QM_QUOTE_ADDR: quote.server.address, QM_PUBLIC_URL: 'https://quotes.example.org', ...options.env }), {
-    redis,
-    identity: identities.identityOf('gateway'),
-    logger: log.logger,
-    metrics,
-    ...(options.clock === undefined ? {} : { clock: options.clock }),
-  });
+  const gateway = buildGateway(
+    readGatewayConfig({
+      QM_HTTP_PORT: '0',
+      QM_USER_ADDR: user.server.address,
+      QM_QUOTE_ADDR: quote.server.address,
+      QM_PUBLIC_URL: 'https://quotes.example.org',
+      ...options.env,
+    }),
+    {
+      redis,
+      identity: identities.identityOf('gateway'),
+      logger: log.logger,
+      metrics,
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    },
+  );
   await gateway.start();
   const url = `http://127.0.0.1:${String(gateway.port)}`;
-  const token = (principal: Partial<Principal> = {}): string => signer.sign({ userId, role: 'user', scopes: sessionScopes, sessionId, ...principal }).token;
+  const token = (principal: Partial<Principal> = {}): string =>
+    signer.sign({ userId, role: 'user', scopes: sessionScopes, sessionId, ...principal }).token;
 
   return {
     url,
@@ -122,15 +137,21 @@ export async function startEdge(options: { env?: Record<string, string>; redis?:
 
 function standIn(method: DescMethod, answers: Map<string, Answer>, calls: Edge['calls']): RpcHandler {
   if (method.methodKind === 'server_streaming') {
-    return handleRpc(method as DescMethodServerStreaming, async function* (request: Message, call: RpcCall) {
-      calls.push({ method: method.name, request, call });
-      const steps = answers.get(method.name)?.(request, call) as AsyncIterable<object> | undefined;
-      if (steps !== undefined) for await (const step of steps) yield step as never;
-    } as never);
+    return handleRpc(
+      method as DescMethodServerStreaming,
+      async function* (request: Message, call: RpcCall) {
+        calls.push({ method: method.name, request, call });
+        const steps = answers.get(method.name)?.(request, call) as AsyncIterable<object> | undefined;
+        if (steps !== undefined) for await (const step of steps) yield step as never;
+      } as never,
+    );
   }
   const isAboutTokens = method.name === 'GetJwks' || method.name === 'CheckSession';
-  return handleRpc(method as DescMethodUnary, (async (request: Message, call: RpcCall) => {
-    if (!isAboutTokens || call.client !== undefined) calls.push({ method: method.name, request, call });
-    return (await answers.get(method.name)?.(request, call)) ?? create(method.output);
-  }) as never);
+  return handleRpc(
+    method as DescMethodUnary,
+    (async (request: Message, call: RpcCall) => {
+      if (!isAboutTokens || call.client !== undefined) calls.push({ method: method.name, request, call });
+      return (await answers.get(method.name)?.(request, call)) ?? create(method.output);
+    }) as never,
+  );
 }
