@@ -16,11 +16,20 @@ const keys = { QM_SERVICE_KEY_FILE: '/keys/ai-orchestrator.pem', QM_SERVICE_JWKS
 
 describe('readAiOrchestratorConfig', () => {
   it('has a default for everything in development', () => {
-    expect(readAiOrchestratorConfig({})).toMatchObject({ stage: 'development', host: '127.0.0.1', grpcPort: 50_055, adminPort: 9_469, serviceKeys: undefined });
+    expect(readAiOrchestratorConfig({})).toMatchObject({
+      stage: 'development',
+      host: '127.0.0.1',
+      grpcPort: 50_055,
+      adminPort: 9_469,
+      serviceKeys: undefined,
+    });
   });
 
   it('takes a production that names its keys, and refuses one without', () => {
-    expect(readAiOrchestratorConfig({ QM_ENV: 'production', ...keys })).toMatchObject({ host: '0.0.0.0', serviceKeys: { keyFile: keys.QM_SERVICE_KEY_FILE } });
+    expect(readAiOrchestratorConfig({ QM_ENV: 'production', ...keys })).toMatchObject({
+      host: '0.0.0.0',
+      serviceKeys: { keyFile: keys.QM_SERVICE_KEY_FILE },
+    });
     expect(faultsOf({ QM_ENV: 'production' })).toEqual(['QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE']);
   });
 
@@ -31,7 +40,10 @@ describe('readAiOrchestratorConfig', () => {
 
   it('tells every fault at once', () => {
     expect(faultsOf({ QM_GRPC_PORT: 'many', QM_ADMIN_PORT: '70000', QM_ENV: 'production' }).toSorted()).toEqual([
-      'QM_ADMIN_PORT', 'QM_GRPC_PORT', 'QM_SERVICE_JWKS_FILE', 'QM_SERVICE_KEY_FILE',
+      'QM_ADMIN_PORT',
+      'QM_GRPC_PORT',
+      'QM_SERVICE_JWKS_FILE',
+      'QM_SERVICE_KEY_FILE',
     ]);
   });
 });

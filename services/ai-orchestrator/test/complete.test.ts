@@ -36,14 +36,25 @@ describe('Complete', () => {
   it('hands the provider the messages, the brief and the bounds', async () => {
     await ai.complete(ask({ model: 'test/test-2', maxOutputTokens: 90, temperature: 0.5, seed: -3n }), forUser({ timeoutMs: 4_000 }));
     const { request, call } = provider.seen[0]!;
-    expect(request).toMatchObject({ model: 'test-2', maxOutputTokens: 90, temperature: 0.5, seed: -3n, brief: { prompt: 'patience of rivers', count: 2, tone: 'serene', maxWords: 0 } });
+    expect(request).toMatchObject({
+      model: 'test-2',
+      maxOutputTokens: 90,
+      temperature: 0.5,
+      seed: -3n,
+      brief: { prompt: 'patience of rivers', count: 2, tone: 'serene', maxWords: 0 },
+    });
     expect(request.messages.map(({ role }) => role)).toEqual(['system', 'user']);
     expect(call.deadline - Date.now()).toBeLessThanOrEqual(4_000);
   });
 
   it('leaves out what the request does not say', async () => {
     await ai.complete(ask({ model: 'auto' }), forUser());
-    expect(provider.seen[0]!.request).toMatchObject({ model: 'test-1', maxOutputTokens: undefined, temperature: undefined, seed: undefined });
+    expect(provider.seen[0]!.request).toMatchObject({
+      model: 'test-1',
+      maxOutputTokens: undefined,
+      temperature: undefined,
+      seed: undefined,
+    });
   });
 
   it('knows no other model, and asks nobody then', async () => {

@@ -53,7 +53,9 @@ describe('ai-orchestrator', () => {
     const house = await openHouse({ providers: [provider] });
     tracing.reset();
     await house.clientAs('quote').complete(ask(), forUser());
-    const span = await waitUntil('the spans have ended', () => tracing.spans().find(({ name }) => name === 'quotemaster.ai.v1.AiService/Complete'));
+    const span = await waitUntil('the spans have ended', () =>
+      tracing.spans().find(({ name }) => name === 'quotemaster.ai.v1.AiService/Complete'),
+    );
     expect(JSON.stringify(tracing.tree(span.traceId))).toMatch(/AiService\/Complete.*ai\.complete.*ai\.provider/);
     await house.stop();
   });

@@ -16,10 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
-const stream = (more: Parameters<typeof forUser>[0] = {}): AsyncIterable<StreamCompleteResponse> => ai.streamComplete({ request: ask() }, forUser(more));
+const stream = (more: Parameters<typeof forUser>[0] = {}): AsyncIterable<StreamCompleteResponse> =>
+  ai.streamComplete({ request: ask() }, forUser(more));
 
 /** Reads a stream to its end: the texts that its deltas make up, and its last event. */
-async function read(events: AsyncIterable<StreamCompleteResponse>): Promise<{ texts: string[]; done: CompleteResponse | undefined; kinds: string[] }> {
+async function read(
+  events: AsyncIterable<StreamCompleteResponse>,
+): Promise<{ texts: string[]; done: CompleteResponse | undefined; kinds: string[] }> {
   const texts: string[] = [];
   const kinds: string[] = [];
   let done: CompleteResponse | undefined;
@@ -88,7 +91,9 @@ describe('StreamComplete', () => {
   });
 
   it('refuses an unknown model and a service that has no business here', async () => {
-    await expect(read(ai.streamComplete({ request: ask({ model: 'test/gone' }) }, forUser()))).rejects.toMatchObject({ code: aiErrors.unknownModel.code });
+    await expect(read(ai.streamComplete({ request: ask({ model: 'test/gone' }) }, forUser()))).rejects.toMatchObject({
+      code: aiErrors.unknownModel.code,
+    });
     await expect(read(house.clientAs('user').streamComplete({ request: ask() }, forUser()))).rejects.toThrow();
   });
 });

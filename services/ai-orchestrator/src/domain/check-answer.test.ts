@@ -14,19 +14,31 @@ describe('checkAnswer', () => {
   });
 
   it.each([
-    ['empty', '', 'stop'], ['empty', ' \n', 'stop'], ['cut_off', '', 'length'], ['cut_off', 'A river ret', 'length'], ['cut_off', '{"quotes":[{"te', 'length'],
-    ['refused', 'A river returns.', 'refusal'], ['unreadable', '42', 'stop'], ['unreadable', '{"sorry":true}', 'stop'],
+    ['empty', '', 'stop'],
+    ['empty', ' \n', 'stop'],
+    ['cut_off', '', 'length'],
+    ['cut_off', 'A river ret', 'length'],
+    ['cut_off', '{"quotes":[{"te', 'length'],
+    ['refused', 'A river returns.', 'refusal'],
+    ['unreadable', '42', 'stop'],
+    ['unreadable', '{"sorry":true}', 'stop'],
   ] as const)('finds the fault %s in %p (%s)', (fault, text, finishReason) => {
     expect(check(text, finishReason)).toEqual({ fault });
   });
 
   it.each([
-    'I’m sorry, but I can’t help with that.', 'I am sorry, I am not able to write this.', "I can't write quotes about that topic.", 'I cannot assist with this request.',
-    'Unfortunately, I am unable to do so.', 'As an AI language model, I have no feelings.',
+    'I’m sorry, but I can’t help with that.',
+    'I am sorry, I am not able to write this.',
+    "I can't write quotes about that topic.",
+    'I cannot assist with this request.',
+    'Unfortunately, I am unable to do so.',
+    'As an AI language model, I have no feelings.',
   ])('takes %p for a refusal', (text) => expect(check(text)).toEqual({ fault: 'refused' }));
 
-  it.each(['I cannot hold the sea, but I can hold a cup.', 'Sorry is a bridge with one plank.', 'I can’t carry the hill; I can carry a stone.', 'I will not answer a door that has no knock.'])(
-    'takes %p for a quote',
-    (text) => expect(check(text)).toEqual({ quotes: [text] }),
-  );
+  it.each([
+    'I cannot hold the sea, but I can hold a cup.',
+    'Sorry is a bridge with one plank.',
+    'I can’t carry the hill; I can carry a stone.',
+    'I will not answer a door that has no knock.',
+  ])('takes %p for a quote', (text) => expect(check(text)).toEqual({ quotes: [text] }));
 });

@@ -13,7 +13,10 @@ export type CheckedAnswer = { readonly quotes: readonly string[] } | { readonly 
  * own word, or by the sentences with which language models decline: only where they begin the answer, for a quote may
  * well say what one cannot do.
  */
-export function checkAnswer(answer: { readonly text: string; readonly finishReason: 'stop' | 'length' | 'refusal' }, count: number): CheckedAnswer {
+export function checkAnswer(
+  answer: { readonly text: string; readonly finishReason: 'stop' | 'length' | 'refusal' },
+  count: number,
+): CheckedAnswer {
   if (answer.finishReason === 'refusal') return { fault: 'refused' };
   if (answer.text.trim() === '') return { fault: answer.finishReason === 'length' ? 'cut_off' : 'empty' };
   if (declines(answer.text)) return { fault: 'refused' };

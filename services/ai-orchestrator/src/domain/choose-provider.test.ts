@@ -25,10 +25,20 @@ describe('chooseProvider', () => {
   });
 
   it.each(['large', 'other', 'offline/large', 'other/', '/large', 'AUTO'])('does not know %p', (name) => {
-    expect(isAppError(failureOf(() => chooseProvider([offline, other], name)), aiErrors.unknownModel)).toBe(true);
+    expect(
+      isAppError(
+        failureOf(() => chooseProvider([offline, other], name)),
+        aiErrors.unknownModel,
+      ),
+    ).toBe(true);
   });
 
   it('says so where there is no provider', () => {
-    expect(isAppError(failureOf(() => chooseProvider([], 'auto')), aiErrors.noProvider)).toBe(true);
+    expect(
+      isAppError(
+        failureOf(() => chooseProvider([], 'auto')),
+        aiErrors.noProvider,
+      ),
+    ).toBe(true);
   });
 });

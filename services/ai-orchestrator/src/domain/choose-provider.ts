@@ -12,7 +12,10 @@ export interface Choice<P> {
  * Chooses who answers: the one named as "provider/model", or, for an empty name or `auto`, the default model of the first.
  * @throws AppError `ai.unknown_model` for a name that no provider has; `ai.no_provider` where there is none at all.
  */
-export function chooseProvider<P extends { readonly id: string; readonly models: readonly string[] }>(providers: readonly P[], name: string): Choice<P> {
+export function chooseProvider<P extends { readonly id: string; readonly models: readonly string[] }>(
+  providers: readonly P[],
+  name: string,
+): Choice<P> {
   if (name === '' || name === 'auto') {
     const provider = providers[0];
     const model = provider?.models[0];

@@ -23,24 +23,49 @@ describe('parseAnswer', () => {
   });
 
   it('leaves a sentence as it is', () => {
-    for (const quote of ['“Yes” is a door, “no” a wall.', 'Seek the root — not the branch.', '12 oaks outlive one storm.', 'Wait—Winter ends.', "'Tis late.", 'Say it. Then — silence.']) {
+    for (const quote of [
+      '“Yes” is a door, “no” a wall.',
+      'Seek the root — not the branch.',
+      '12 oaks outlive one storm.',
+      'Wait—Winter ends.',
+      "'Tis late.",
+      'Say it. Then — silence.',
+    ]) {
       expect(parseAnswer(quote)).toEqual([quote]);
     }
   });
 
-  it.each(['', ' \n ', '12 34', '!!!', '{"quotes":', '{"quote":"A river returns."}', '{"quotes":"x"}', '[{"quote":1}]', '{"text":null}', 'a'.repeat(2_001)])('finds no quote in %p', (text) => {
+  it.each([
+    '',
+    ' \n ',
+    '12 34',
+    '!!!',
+    '{"quotes":',
+    '{"quote":"A river returns."}',
+    '{"quotes":"x"}',
+    '[{"quote":1}]',
+    '{"text":null}',
+    'a'.repeat(2_001),
+  ])('finds no quote in %p', (text) => {
     expect(parseAnswer(text)).toEqual([]);
   });
 
   it('gives trimmed lines with a letter for any text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.string({ unit: fc.constantFrom('a', '"', '\n', '-', ' ', '1', '.', '{', '`') })), (text) => {
-        for (const quote of parseAnswer(text)) {
-          expect(quote).toBe(quote.trim());
-          expect(quote).toMatch(/\p{L}/u);
-          expect(quote.length).toBeLessThanOrEqual(2_000);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.json(),
+          fc.string({ unit: fc.constantFrom('a', '"', '\n', '-', ' ', '1', '.', '{', '`') }),
+        ),
+        (text) => {
+          for (const quote of parseAnswer(text)) {
+            expect(quote).toBe(quote.trim());
+            expect(quote).toMatch(/\p{L}/u);
+            expect(quote.length).toBeLessThanOrEqual(2_000);
+          }
+        },
+      ),
     );
   });
 });

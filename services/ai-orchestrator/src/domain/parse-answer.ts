@@ -10,7 +10,10 @@ const quoteLengthMax = 2_000;
 export function parseAnswer(text: string): string[] {
   const bare = text.replaceAll(/^[ \t]*```[a-z]*[ \t]*$/gimu, '').trim();
   const lines = isJson(bare) ? readJson(bare) : bare.split(/[\r\n\u2028\u2029]+/u).filter((line) => !isHeading(line));
-  const quotes = lines.filter((line) => line.length <= quoteLengthMax).map(cleanLine).filter((line) => /\p{L}/u.test(line));
+  const quotes = lines
+    .filter((line) => line.length <= quoteLengthMax)
+    .map(cleanLine)
+    .filter((line) => /\p{L}/u.test(line));
   return [...new Set(quotes)];
 }
 
@@ -59,9 +62,17 @@ function cleanLine(line: string): string {
 
 /** Drops marks that stand around the whole; not those of "Yes" and "no" in a sentence. */
 function dropQuotationMarks(text: string): string {
-  for (const [open, close] of [['"', '"'], ['“', '”'], ['«', '»'], ['„', '“'], ['‘', '’'], ["'", "'"]] as const) {
+  for (const [open, close] of [
+    ['"', '"'],
+    ['“', '”'],
+    ['«', '»'],
+    ['„', '“'],
+    ['‘', '’'],
+    ["'", "'"],
+  ] as const) {
     const inner = text.slice(1, -1);
-    if (text.length > 2 && text.startsWith(open) && text.endsWith(close) && !inner.includes(open) && !inner.includes(close)) return inner.trim();
+    if (text.length > 2 && text.startsWith(open) && text.endsWith(close) && !inner.includes(open) && !inner.includes(close))
+      return inner.trim();
   }
   return text;
 }

@@ -6,7 +6,8 @@ import { createDeltaSplitter } from './split-deltas.ts';
 function put(pieces: readonly string[], count = 10): string[] {
   const splitter = createDeltaSplitter(count);
   const texts: string[] = [];
-  for (const { index, text } of [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.end()]) texts[index] = (texts[index] ?? '') + text;
+  for (const { index, text } of [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.end()])
+    texts[index] = (texts[index] ?? '') + text;
   return texts;
 }
 
@@ -18,13 +19,24 @@ function cut(text: string, places: readonly number[]): string[] {
 
 describe('createDeltaSplitter', () => {
   it('gives deltas that make up the quotes of the answer, however it is cut', () => {
-    const line = fc.array(fc.constantFrom('a', 'river', 'Ask', 'the', 'root,', 'not', '—', '“it”', '3', 'ü'), { minLength: 2, maxLength: 8 }).map((words) => `Now ${words.join(' ')} ends.`);
-    const answer = fc.tuple(fc.array(line, { minLength: 1, maxLength: 6 }), fc.constantFrom('\n', '\n\n', '\r\n', ' \n  '), fc.constantFrom('', '\n', '  '));
+    const line = fc
+      .array(fc.constantFrom('a', 'river', 'Ask', 'the', 'root,', 'not', '—', '“it”', '3', 'ü'), { minLength: 2, maxLength: 8 })
+      .map((words) => `Now ${words.join(' ')} ends.`);
+    const answer = fc.tuple(
+      fc.array(line, { minLength: 1, maxLength: 6 }),
+      fc.constantFrom('\n', '\n\n', '\r\n', ' \n  '),
+      fc.constantFrom('', '\n', '  '),
+    );
     fc.assert(
-      fc.property(answer, fc.array(fc.nat(), { maxLength: 30 }), fc.constantFrom('', '- ', '1. '), ([lines, between, after], places, mark) => {
-        const text = [...new Set(lines)].map((one) => mark + one).join(between) + after;
-        expect({ quotes: put(cut(text, places)) }).toEqual(checkAnswer({ text, finishReason: 'stop' }, 10));
-      }),
+      fc.property(
+        answer,
+        fc.array(fc.nat(), { maxLength: 30 }),
+        fc.constantFrom('', '- ', '1. '),
+        ([lines, between, after], places, mark) => {
+          const text = [...new Set(lines)].map((one) => mark + one).join(between) + after;
+          expect({ quotes: put(cut(text, places)) }).toEqual(checkAnswer({ text, finishReason: 'stop' }, 10));
+        },
+      ),
     );
   });
 

@@ -65,9 +65,7 @@ export interface ProviderAnswer {
 }
 
 /** One step of a streamed answer: more of its text, or, always last and once, the whole. */
-export type ProviderEvent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'done'; readonly answer: ProviderAnswer };
+export type ProviderEvent = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'done'; readonly answer: ProviderAnswer };
 
 /**
  * A source of answers: the port behind which each maker of models stands, one folder a provider.

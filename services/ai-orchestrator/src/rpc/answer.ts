@@ -52,7 +52,11 @@ export function answer(context: AnswerContext, request: CompleteRequest, call: R
       const result = examine(answered, asked);
       if ('quotes' in result) {
         const { quotes } = result;
-        events.answered(call.logger, answered.facts, quotes.map(({ quality }) => quality.score));
+        events.answered(
+          call.logger,
+          answered.facts,
+          quotes.map(({ quality }) => quality.score),
+        );
         const latencyMs = Math.max(0, Math.round(clock.monotonic() - startedAt));
         const usage = sumUsage(usages);
         return { quotes, generation: { provider: provider.id, model, cached: 'none', degraded: false, decisionId, latencyMs, usage } };
@@ -60,14 +64,19 @@ export function answer(context: AnswerContext, request: CompleteRequest, call: R
       events.unusable(call.logger, answered.facts, result.fault);
       const inTime = call.remainingMs() > answered.facts.durationMs;
       if (calls === callsMax || !inTime || !asking.mayAskAgain()) {
-        throw new AppError(aiErrors.unusableAnswer, { reason: `the answer of ${provider.id} was ${result.fault} after ${String(calls)} calls` });
+        throw new AppError(aiErrors.unusableAnswer, {
+          reason: `the answer of ${provider.id} was ${result.fault} after ${String(calls)} calls`,
+        });
       }
       asked = withNextSeed(asked);
     }
   });
 }
 
-function examine({ answer: { text, finishReason } }: Answered, { brief }: ProviderRequest): { quotes: ScoredQuote[] } | { fault: AnswerFault } {
+function examine(
+  { answer: { text, finishReason } }: Answered,
+  { brief }: ProviderRequest,
+): { quotes: ScoredQuote[] } | { fault: AnswerFault } {
   const checked = checkAnswer({ text, finishReason }, brief.count);
   return 'fault' in checked ? checked : { quotes: scoreAnswer(checked.quotes, brief) };
 }

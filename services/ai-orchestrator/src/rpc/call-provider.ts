@@ -35,7 +35,11 @@ export function callProvider(
     try {
       signal.throwIfAborted();
       const answer = await untilAborted(signal, put(provider, request, { signal, deadline }));
-      span.setAttributes({ 'ai.input_tokens': answer.usage.inputTokens, 'ai.output_tokens': answer.usage.outputTokens, 'ai.finish_reason': answer.finishReason });
+      span.setAttributes({
+        'ai.input_tokens': answer.usage.inputTokens,
+        'ai.output_tokens': answer.usage.outputTokens,
+        'ai.finish_reason': answer.finishReason,
+      });
       return { answer, facts: { ...facts(), textLength: answer.text.length } };
     } catch (error) {
       if (signal.aborted) {

@@ -5,7 +5,11 @@ import type { ProviderAnswer, ProviderEvent } from '../providers/provider.ts';
  * Reads a provider's stream to its end, telling its deltas on the way; waits for `tell`, so that a slow reader slows the provider.
  * @throws Error when the stream ends without the whole answer.
  */
-export async function readAnswer(events: AsyncIterable<ProviderEvent>, splitter: DeltaSplitter, tell: (delta: Delta) => Promise<void>): Promise<ProviderAnswer> {
+export async function readAnswer(
+  events: AsyncIterable<ProviderEvent>,
+  splitter: DeltaSplitter,
+  tell: (delta: Delta) => Promise<void>,
+): Promise<ProviderAnswer> {
   let answer: ProviderAnswer | undefined;
   for await (const event of events) {
     if (event.kind === 'done') answer = event.answer;

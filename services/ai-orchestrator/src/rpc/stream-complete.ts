@@ -31,7 +31,10 @@ export function streamComplete(context: Pick<Context, 'providers' | 'events' | '
       mayAskAgain: () => !told,
     });
     // Either way the deltas end first: with the whole answer after them, or by throwing what the answer failed with.
-    const ended = answered.then(() => writer.close(), (error: unknown) => writer.abort(error));
+    const ended = answered.then(
+      () => writer.close(),
+      (error: unknown) => writer.abort(error),
+    );
 
     for await (const delta of readable) yield { event: { case: 'delta', value: delta } };
     await ended;

@@ -48,7 +48,10 @@ export async function openHouse(deps: Pick<AiOrchestratorDeps, 'providers' | 'cl
 /** An ask for two quotes about rivers, as the quote service puts it. */
 export function ask(more: { model?: string; maxOutputTokens?: number; temperature?: number; seed?: bigint } = {}) {
   return {
-    messages: [{ role: 'system', content: 'You write quotes.' }, { role: 'user', content: 'Write 2 quotes.\n<thought>patience of rivers</thought>' }],
+    messages: [
+      { role: 'system', content: 'You write quotes.' },
+      { role: 'user', content: 'Write 2 quotes.\n<thought>patience of rivers</thought>' },
+    ],
     brief: { prompt: 'patience of rivers', count: 2, tone: 'serene', language: 'en' },
     template: 'quote/1',
     ...more,
