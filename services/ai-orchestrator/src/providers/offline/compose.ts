@@ -33,7 +33,7 @@ const usedLatelyFactor = 0.01;
 /** How often a quote is about a theme near the one asked for. */
 const nearShare = 0.08;
 /** How much more patterns with the prompt's own noun weigh. */
-const keyedFactor = 1.7;
+const keyedFactor = 3;
 
 const keyedFamilies: Readonly<Record<KeyNoun['kind'], Family>> = {
   event: 'keyed-event',

@@ -15,7 +15,7 @@ export interface Material {
   readonly tone: Tone;
 }
 
-export interface FilledForm {
+interface FilledForm {
   readonly text: string;
   /** The phrases that were chosen for it. */
   readonly phrases: readonly string[];

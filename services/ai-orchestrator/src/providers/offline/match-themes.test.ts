@@ -17,6 +17,13 @@ describe('matchThemes', () => {
     expect(themesOf('Debugging our software before the deadline')).toContain('work');
   });
 
+  it('is not misled by words that only look alike', () => {
+    expect(themesOf('a startup')).not.toContain('nature');
+    expect(themesOf('the deadline')).not.toContain('grief');
+    expect(themesOf('a painting of pasta in a window')).toEqual(['imagination']);
+    expect(themesOf('my career')).toEqual(['work']);
+  });
+
   it('takes broad themes for a prompt that names none', () => {
     expect(themesOf('xyzzy').length).toBeGreaterThanOrEqual(5);
   });

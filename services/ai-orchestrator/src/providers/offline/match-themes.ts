@@ -31,7 +31,7 @@ export function matchThemes(brief: { readonly prompt: string; readonly theme: st
   return themes.filter(({ noun }) => broad.includes(noun)).map((theme) => ({ theme, weight: 1 }));
 }
 
-/** The theme's own word and its kin count double; a stem that ends with a space stands for the whole word. */
+/** The theme's own word and its kin count threefold; a stem that ends with a space stands for the whole word. */
 function hits(theme: Theme, text: string): number {
   const words = (
     text
@@ -40,8 +40,8 @@ function hits(theme: Theme, text: string): number {
       .match(/[a-z]+/gu) ?? []
   ).slice(0, wordsLookedAt);
   const count = [...new Set(words)].reduce((sum, word) => {
-    if (word === theme.noun || (theme.noun.length > 4 && word.startsWith(theme.noun.slice(0, 5)))) return sum + 2;
+    if (word === theme.noun || (theme.noun.length > 4 && word.startsWith(theme.noun.slice(0, 5)))) return sum + 3;
     return theme.stems.some((stem) => `${word} `.startsWith(stem)) ? sum + 1 : sum;
   }, 0);
-  return Math.min(count, 4);
+  return Math.min(count, 5);
 }

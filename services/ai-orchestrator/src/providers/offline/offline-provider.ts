@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Provider, ProviderAnswer, ProviderCall, ProviderRequest } from '../provider.ts';
 import { createRecall } from './chooser.ts';
 import { compose } from './compose.ts';
@@ -45,8 +46,8 @@ export function createOfflineProvider({ random }: { readonly random: () => numbe
       const whole = answer(request);
       for (const text of piecesOf(whole.text)) {
         yield { kind: 'text', text };
-        // Whoever reads may have left while it held the piece; a turn of the loop lets other calls go on, too.
-        await Promise.resolve();
+        // A turn of the loop: other calls go on, and the news that the reader has left can come in.
+        await setImmediate();
         signal.throwIfAborted();
       }
       yield { kind: 'done', answer: whole };

@@ -17,10 +17,11 @@ export const truth: Theme = {
     'sincer',
     'authentic',
     'integrit',
-    'real',
+    'real ',
     'secret',
     'justice',
-    'fair',
+    'fair ',
+    'fairn',
     'trust',
     'transparen',
     'genuin',
@@ -29,7 +30,8 @@ export const truth: Theme = {
     'believ',
     'meaning',
     'wisdom',
-    'fact',
+    'fact ',
+    'facts',
     'confess',
     'ethic',
     'moral',
@@ -340,7 +342,7 @@ export const gratitude: Theme = {
     the last of the light on the kitchen wall
     a jar kept for its second life
     a ladder someone held
-    bread and butter and nobody ill
+    a loaf on the table and nobody ill
     a slow look around a full table`),
   act: lines(`
     thank the driver by name
@@ -394,7 +396,7 @@ export const gratitude: Theme = {
     a longer look
     an appetite for the ordinary
     a reason to write the letter
-    a better tree, and it was yours
+    a better tree on your own side of the fence
     a Monday worth the good plates`),
   price: lines(`
     a stamp and ten minutes

@@ -143,7 +143,8 @@ export const friendship: Theme = {
     'neighbo',
     'together',
     'company',
-    'ally',
+    'ally ',
+    'allies',
     'trust',
     'loyal',
     'team',
@@ -269,7 +270,9 @@ export const kindness: Theme = {
     'generos',
     'generous',
     'gentle',
-    'care',
+    'care ',
+    'cares',
+    'careg',
     'caring',
     'help',
     'charit',
@@ -278,7 +281,8 @@ export const kindness: Theme = {
     'humanity',
     'human ',
     'respect',
-    'serv',
+    'service',
+    'serving',
     'sharing',
     'share',
     'give',
@@ -317,7 +321,7 @@ export const kindness: Theme = {
     an umbrella lent to a stranger
     bread left on the neighbour's step
     a voice lowered in a shouting room
-    the middle seat, taken gladly
+    the middle seat taken with a smile
     a bench built for whoever comes next`),
   act: lines(`
     hold the door for the slow one

@@ -27,7 +27,6 @@ export const courage: Theme = {
     'nervous',
     'worr',
     'anxi',
-    'stand',
   ],
   near: ['hope', 'change', 'truth', 'failure', 'freedom'],
   does: lines(`
@@ -265,7 +264,10 @@ export const patience: Theme = {
   bearers: 'the patient',
   stems: [
     'patien',
-    'wait',
+    'wait ',
+    'waiting',
+    'waited',
+    'waits',
     'slow',
     'persever',
     'persist',
