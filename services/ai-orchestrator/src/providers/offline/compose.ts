@@ -82,10 +82,9 @@ function composeOne(plan: Plan, chooser: Chooser, before: readonly string[]): st
 function chooseMaterial(plan: Plan, chooser: Chooser): Material {
   const asked = chooser.weigh(plan.matches, ({ weight }) => weight ** 2)?.theme ?? firstTheme;
   const theme = chooser.random() < nearShare ? (chooser.weigh(nearTo(asked), () => 1) ?? asked) : asked;
-  const near = nearTo(theme);
-  const beside = plan.matches.length < 5 ? plan.matches.map((match) => match.theme) : [];
-  const others = [...near, ...beside].filter(({ noun }) => noun !== theme.noun);
-  const other = chooser.weigh(others, ({ noun }) => (beside.some((match) => match.noun === noun) ? 2 : 1)) ?? firstTheme;
+  const beside = plan.matches.map((match) => match.theme);
+  const others = [...nearTo(theme), ...beside].filter(({ noun }) => noun !== theme.noun);
+  const other = chooser.weigh(others, () => 1) ?? firstTheme;
   const tone = chooser.weigh(plan.tones.length > 0 ? plan.tones : plainTones, () => 1) ?? 'calm';
   return { theme, other, tone, key: chooser.weigh(plan.keys, () => 1) };
 }
