@@ -30,6 +30,7 @@ check: node_modules/.installed ## Lint, types, boundaries, unused, drift: exactl
 	buf lint
 	@$(MAKE) --no-print-directory gen-check breaking
 	nx run-many -t lint typecheck --parallel 2 --output-style static
+	tsc -p scripts
 	eslint --max-warnings 0 scripts '*.config.js'
 	prettier --check --log-level warn .
 	knip --no-config-hints

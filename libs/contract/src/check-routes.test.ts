@@ -27,15 +27,29 @@ interface Rpc {
 
 /** A service made by hand, with RPCs that a real contract must not have. */
 function serviceWith(...rpcs: Rpc[]): DescService {
-  const scalar = (name: string, number: number) => ({ name, number, type: FieldDescriptorProto_Type.STRING, label: FieldDescriptorProto_Label.OPTIONAL });
-  const mask = (number: number) => ({ name: 'update_mask', number, type: FieldDescriptorProto_Type.MESSAGE, typeName: '.google.protobuf.FieldMask', label: FieldDescriptorProto_Label.OPTIONAL });
+  const scalar = (name: string, number: number) => ({
+    name,
+    number,
+    type: FieldDescriptorProto_Type.STRING,
+    label: FieldDescriptorProto_Label.OPTIONAL,
+  });
+  const mask = (number: number) => ({
+    name: 'update_mask',
+    number,
+    type: FieldDescriptorProto_Type.MESSAGE,
+    typeName: '.google.protobuf.FieldMask',
+    label: FieldDescriptorProto_Label.OPTIONAL,
+  });
   const file = create(FileDescriptorProtoSchema, {
     name: 'test.proto',
     package: 'test.v1',
     syntax: 'proto3',
     dependency: ['google/protobuf/field_mask.proto'],
     messageType: rpcs.flatMap(({ name, fields = [] }) => [
-      { name: `${name}Request`, field: fields.map((field, index) => (field === 'update_mask' ? mask(index + 1) : scalar(field, index + 1))) },
+      {
+        name: `${name}Request`,
+        field: fields.map((field, index) => (field === 'update_mask' ? mask(index + 1) : scalar(field, index + 1))),
+      },
       { name: `${name}Response`, field: [scalar('id', 1)] },
     ]),
     service: [
@@ -74,8 +88,22 @@ describe('checkRoutes', () => {
   });
 
   it.each<[string, Rpc[], string]>([
-    ['two RPCs on one route', [{ name: 'A', route: { get: '/v1/a' } }, { name: 'B', route: { get: '/v1/a' } }], 'clashes with test.v1.TestService.A on GET /v1/a'],
-    ['two variables at one place', [{ name: 'A', route: { get: '/v1/{id}' }, fields: ['id'] }, { name: 'B', route: { get: '/v1/{name}' }, fields: ['name'] }], 'clashes'],
+    [
+      'two RPCs on one route',
+      [
+        { name: 'A', route: { get: '/v1/a' } },
+        { name: 'B', route: { get: '/v1/a' } },
+      ],
+      'clashes with test.v1.TestService.A on GET /v1/a',
+    ],
+    [
+      'two variables at one place',
+      [
+        { name: 'A', route: { get: '/v1/{id}' }, fields: ['id'] },
+        { name: 'B', route: { get: '/v1/{name}' }, fields: ['name'] },
+      ],
+      'clashes',
+    ],
     ['a path variable without a field', [{ name: 'A', route: { get: '/v1/{id}' } }], 'has {id} in its path and no such scalar field'],
     ['an unknown scope', [{ name: 'A', route: { get: '/v1/a' }, access: { scopes: ['quotes:eat'] } }], 'unknown scope quotes:eat'],
     ['an RPC that nobody may call', [{ name: 'A' }], 'neither a route nor callers'],
