@@ -15,7 +15,7 @@ export interface Pattern {
   readonly form: string;
   /** Tones it suits; none means that it suits them all alike. */
   readonly tones: readonly Tone[];
-  /** How often it is wanted beside the others, 1 unless said; less for forms that can say few different things. */
+  /** How often it is wanted beside the others, 1 unless said; a third of that for forms with a single choice, which soon repeat themselves. */
   readonly weight: number;
   /** With a word in each slot. */
   readonly wordsMin: number;
@@ -49,8 +49,18 @@ export function family(
     family: name,
     form,
     tones,
-    weight,
+    weight: choicesIn(form) === 1 ? weight / 3 : weight,
     wordsMin: countWords(form),
     needs: { virtue: form.includes('{virtue}'), otherVirtue: form.includes('{otherVirtue}'), coda: form.includes('{coda}') },
   }));
 }
+
+/** How many phrases are chosen for a form; the halves of a pair are one choice, and names are none. */
+function choicesIn(form: string): number {
+  const slots = form.match(/\{[A-Za-z]+2?\}/gu) ?? [];
+  return slots.filter((slot) => !noChoice.has(slot)).length;
+}
+
+const noChoice: ReadonlySet<string> = new Set(
+  ['noun', 'virtue', 'shadow', 'bearers', 'other', 'otherVirtue', 'key', 'aKey', 'theKey', 'but', 'answer'].map((slot) => `{${slot}}`),
+);

@@ -8,5 +8,5 @@ export const company = family('company', [
   ['between', 'all that lies between {noun} and {other}: {image}', ['reflective', 'wistful'], 0.7],
   ['door-road', 'bring {virtue}, which {does}. Bring {otherVirtue}, which {otherDoes}. Leave {shadow} at home', ['bold', 'hopeful']],
   ['taught', '{other} taught {noun} that {truth}', ['tender', 'reflective'], 0.7],
-  ['ends-as', 'what begins as {noun} often ends as {other}. The first {does}; the second {otherDoes}', ['hopeful', 'grateful']],
+  ['ends-as', 'what begins as {noun} often ends as {otherVirtue}. The first {does}; the second {otherDoes}', ['hopeful', 'grateful']],
 ]);
