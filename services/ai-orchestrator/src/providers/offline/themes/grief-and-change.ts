@@ -71,7 +71,7 @@ export const loss: Theme = {
     a garden that goes on blooming for no one
     an empty chair with good light
     a recipe in a familiar hand
-    a tide that forgets which day it is`),
+    a tide that has forgotten the calendar`),
   act: lines(`
     say the name at dinner
     keep the cardigan one more winter
