@@ -470,7 +470,7 @@ export const joy: Theme = {
     irons its handkerchief
     saves the candles for a blackout
     walks around the puddle with a chart
-    asks what the balloon is for
+    wants a reason for the balloon
     laughs by appointment
     puts plastic over the good sofa`),
   image: lines(`

@@ -203,7 +203,7 @@ export const friendship: Theme = {
   truth: lines(`
     the best talks begin after the coats are on
     nobody remembers who paid, only who stayed
-    a road is shorter with someone to complain to
+    a road is shorter when someone shares the complaining
     old friends need no first sentence
     the ones who help you move have seen everything you own
     silence between two people can be furniture, too

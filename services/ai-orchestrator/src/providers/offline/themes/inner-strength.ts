@@ -90,7 +90,7 @@ export const courage: Theme = {
     it takes a great heart | it takes ten seconds and a small yes`),
   ask: pairs(`
     What does courage weigh? | About as much as the words you swallowed
-    When does fear leave? | Usually a minute after you stop waiting for it to
+    When does fear leave? | Usually a minute after you have gone in without it
     Who gets to be brave? | Whoever is afraid and has somewhere to be
     How do you cross a room like that? | Shaking, and then across`),
   scene: lines(`

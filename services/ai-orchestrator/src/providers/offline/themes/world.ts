@@ -79,7 +79,7 @@ export const time: Theme = {
     a sundial in the shade
     a watch left running in a drawer`),
   act: lines(`
-    spend the first hour before it is asked for
+    spend the first hour before anyone claims it
     sit on the worn step
     put the watch in the drawer until dinner
     write the date on the jar
