@@ -12,6 +12,8 @@ export { allScopes, sessionScopes } from './scopes.ts';
 export { openServiceAuth } from './service-auth.ts';
 export { createServiceIdentity } from './service-identity.ts';
 export type { ServiceIdentity } from './service-identity.ts';
+export { openConfiguredServiceAuth, readServiceKeyFiles } from './service-key-files.ts';
+export type { ServiceKeyFiles } from './service-key-files.ts';
 export { ensureDevelopmentServiceKeys, loadServiceKeys, serviceKid } from './service-keys.ts';
 export type { DevelopmentServiceKeys } from './service-keys.ts';
 export { createServiceVerifier } from './service-verifier.ts';

@@ -1,4 +1,4 @@
-import { ensureDevelopmentServiceKeys, openServiceAuth } from '@quotemaster/auth';
+import { openConfiguredServiceAuth } from '@quotemaster/auth';
 import type { ServiceVerifier } from '@quotemaster/auth';
 import { systemClock } from '@quotemaster/lifecycle';
 import type { Clock } from '@quotemaster/lifecycle';
@@ -50,7 +50,7 @@ export function createContext(config: AiOrchestratorConfig, deps: AiOrchestrator
     newId: deps.newId ?? (() => v7({ msecs: clock.now() })),
     logger,
     metrics,
-    verifier: deps.verifier ?? openVerifier(config, clock, logger),
+    verifier: deps.verifier ?? openConfiguredServiceAuth(config, { name: 'ai-orchestrator', clock, logger }).verifier,
     providers,
     events: createAiEvents(metrics, providers),
   };
@@ -61,19 +61,4 @@ function openProviders(random: () => number, logger: Logger): Provider[] {
   const offline = createOfflineProvider({ random });
   logger.info({ provider: offline.id, models: offline.models }, 'the offline composer is in use; this version has no other provider yet');
   return [offline];
-}
-
-function openVerifier(config: AiOrchestratorConfig, clock: Clock, logger: Logger): ServiceVerifier {
-  const { verifier } = openServiceAuth({
-    name: 'ai-orchestrator',
-    ...(config.serviceKeys ?? developmentKeys(config.dataDir)),
-    clock,
-    onReloadError: (error) => logger.error({ err: error }, 'a changed key file could not be read; the keys in use stay'),
-  });
-  return verifier;
-}
-
-function developmentKeys(dataDir: string): { keyFile: string; jwksFile: string } {
-  const { keyFile, jwksFile } = ensureDevelopmentServiceKeys(dataDir, ['ai-orchestrator']);
-  return { keyFile: keyFile('ai-orchestrator'), jwksFile };
 }

@@ -1,3 +1,5 @@
+import { readServiceKeyFiles } from '@quotemaster/auth';
+import type { ServiceKeyFiles } from '@quotemaster/auth';
 import { ConfigError, readConfig } from '@quotemaster/config';
 import type { ConfigReader, Environment } from '@quotemaster/config';
 import type { RateClass } from '@quotemaster/contract';
@@ -28,7 +30,7 @@ export interface GatewayConfig {
   readonly rates: Readonly<Record<RateClass, RatePolicy>>;
   /** Absent: standalone passes its twin. */
   readonly redis: RedisConfig | undefined;
-  readonly serviceKeys: { readonly keyFile: string; readonly jwksFile: string } | undefined;
+  readonly serviceKeys: ServiceKeyFiles | undefined;
   readonly dataDir: string;
 }
 
@@ -73,12 +75,10 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
         admin: limit('admin', 120),
       },
       redis: readRedisConfig(reader),
-      serviceKeys: readServiceKeys(reader),
+      serviceKeys: readServiceKeyFiles(reader, { required: stage === 'production' }),
       dataDir: reader.string('QM_DATA_DIR', '.data'),
     };
     if (stage === 'production') {
-      if (config.serviceKeys === undefined)
-        reader.fault(missing('QM_SERVICE_KEY_FILE', "this service's key, and QM_SERVICE_JWKS_FILE beside it"));
       if (config.redis === undefined) reader.fault(missingRedis);
     }
     return config;
@@ -95,15 +95,6 @@ const missingRedis = missing('REDIS_URL', 'the address of Redis, here or in REDI
 
 function missing(variable: string, expected: string): { variable: string; expected: string; found: string } {
   return { variable, expected, found: 'nothing' };
-}
-
-function readServiceKeys(reader: ConfigReader): GatewayConfig['serviceKeys'] {
-  const keyFile = reader.optionalString('QM_SERVICE_KEY_FILE');
-  const jwksFile = reader.optionalString('QM_SERVICE_JWKS_FILE');
-  if (keyFile !== undefined && jwksFile !== undefined) return { keyFile, jwksFile };
-  if (keyFile !== undefined) reader.fault(missing('QM_SERVICE_JWKS_FILE', 'a file, as QM_SERVICE_KEY_FILE is set'));
-  if (jwksFile !== undefined) reader.fault(missing('QM_SERVICE_KEY_FILE', 'a file, as QM_SERVICE_JWKS_FILE is set'));
-  return undefined;
 }
 
 function ranges(reader: ConfigReader, variable: string, fallback: readonly string[]): readonly AddressRange[] {

@@ -1,4 +1,4 @@
-import { createAccessTokenVerifier, ensureDevelopmentServiceKeys, openServiceAuth } from '@quotemaster/auth';
+import { createAccessTokenVerifier, openConfiguredServiceAuth } from '@quotemaster/auth';
 import type { ServiceIdentity } from '@quotemaster/auth';
 import { contractServices } from '@quotemaster/contract';
 import { AuthService } from '@quotemaster/contract/user';
@@ -62,7 +62,7 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
   const metrics = deps.metrics ?? createMetrics({ service: 'gateway' });
   const clock = deps.clock ?? systemClock;
   const redis = deps.redis ?? createRedis({ ...requireRedis(config), logger, metrics });
-  const identity = deps.identity ?? openIdentity(config);
+  const identity = deps.identity ?? openConfiguredServiceAuth(config, { name: 'gateway', clock, logger }).identity;
   const backends = createBackends({ services: contractServices, addresses: config.backends, identity, metrics });
 
   const auth = createRpcClient(AuthService, { address: config.backends['user'] ?? '', callee: 'user', identity, metrics });
@@ -91,10 +91,4 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
       backends.close();
     },
   };
-}
-
-function openIdentity(config: GatewayConfig): ServiceIdentity {
-  if (config.serviceKeys !== undefined) return openServiceAuth({ name: 'gateway', ...config.serviceKeys }).identity;
-  const keys = ensureDevelopmentServiceKeys(config.dataDir, ['gateway']);
-  return openServiceAuth({ name: 'gateway', keyFile: keys.keyFile('gateway'), jwksFile: keys.jwksFile }).identity;
 }

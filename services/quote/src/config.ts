@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { readServiceKeyFiles } from '@quotemaster/auth';
+import type { ServiceKeyFiles } from '@quotemaster/auth';
 import { ConfigError, readConfig, Secret } from '@quotemaster/config';
 import type { ConfigFault, ConfigReader, Environment } from '@quotemaster/config';
 import { readLogLevel } from '@quotemaster/observe';
@@ -23,7 +25,7 @@ export interface QuoteConfig {
   /** Where ai-orchestrator is, `dns:///host:port`. */
   readonly aiAddress: string;
   /** The key of this service and everyone's public keys; absent: made in `dataDir`. */
-  readonly serviceKeys: { readonly keyFile: string; readonly jwksFile: string } | undefined;
+  readonly serviceKeys: ServiceKeyFiles | undefined;
   /** The key behind the signatures of page tokens, the same for every replica; absent: made in `dataDir`. */
   readonly encryptionKeyFile: string | undefined;
   readonly dataDir: string;
@@ -47,7 +49,7 @@ export function readQuoteConfig(env: Environment): QuoteConfig {
       postgres: readPostgresConfig(reader, 'QUOTE'),
       redis: readRedisConfig(reader),
       aiAddress: readAiAddress(reader, stage),
-      serviceKeys: readServiceKeys(reader),
+      serviceKeys: readServiceKeyFiles(reader, { required: stage === 'production' }),
       encryptionKeyFile: reader.optionalString('QM_ENCRYPTION_KEY_FILE'),
       dataDir: reader.string('QM_DATA_DIR', '.data'),
     };
@@ -86,18 +88,8 @@ function readAiAddress(reader: ConfigReader, stage: Stage): string {
   return address ?? '';
 }
 
-function readServiceKeys(reader: ConfigReader): QuoteConfig['serviceKeys'] {
-  const keyFile = reader.optionalString('QM_SERVICE_KEY_FILE');
-  const jwksFile = reader.optionalString('QM_SERVICE_JWKS_FILE');
-  if (keyFile !== undefined && jwksFile !== undefined) return { keyFile, jwksFile };
-  if (keyFile !== undefined) reader.fault(missing('QM_SERVICE_JWKS_FILE', 'a file, as QM_SERVICE_KEY_FILE is set'));
-  if (jwksFile !== undefined) reader.fault(missing('QM_SERVICE_KEY_FILE', 'a file, as QM_SERVICE_JWKS_FILE is set'));
-  return undefined;
-}
-
 function findFallbacks(config: QuoteConfig): ConfigFault[] {
   return [
-    ...(config.serviceKeys === undefined ? [missing('QM_SERVICE_KEY_FILE', "this service's key, and QM_SERVICE_JWKS_FILE beside it")] : []),
     ...(config.encryptionKeyFile === undefined ? [missing('QM_ENCRYPTION_KEY_FILE', 'a file of at least 32 random bytes')] : []),
     ...storeFaults(config).map(({ fault }) => fault),
   ];

@@ -1,4 +1,4 @@
-import { ensureDevelopmentServiceKeys, openServiceAuth } from '@quotemaster/auth';
+import { openConfiguredServiceAuth } from '@quotemaster/auth';
 import type { ServiceIdentity, ServiceVerifier } from '@quotemaster/auth';
 import type { Secret } from '@quotemaster/config';
 import { systemClock } from '@quotemaster/lifecycle';
@@ -105,18 +105,8 @@ function openAuth(
 ): { identity: ServiceIdentity; verifier: ServiceVerifier } {
   const { identity, verifier } = deps;
   if (identity !== undefined && verifier !== undefined) return { identity, verifier };
-  const opened = openServiceAuth({
-    name: 'quote',
-    ...(config.serviceKeys ?? developmentKeys(config.dataDir)),
-    clock,
-    onReloadError: (error) => logger.error({ err: error }, 'a changed key file could not be read; the keys in use stay'),
-  });
+  const opened = openConfiguredServiceAuth(config, { name: 'quote', clock, logger });
   return { identity: identity ?? opened.identity, verifier: verifier ?? opened.verifier };
-}
-
-function developmentKeys(dataDir: string): { keyFile: string; jwksFile: string } {
-  const { keyFile, jwksFile } = ensureDevelopmentServiceKeys(dataDir, ['quote']);
-  return { keyFile: keyFile('quote'), jwksFile };
 }
 
 function openEncryptionKey({ encryptionKeyFile, dataDir }: QuoteConfig): Secret<Uint8Array> {

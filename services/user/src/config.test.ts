@@ -38,6 +38,7 @@ describe('user config', () => {
     expect(faults(() => readUserConfig({ QM_ENV: 'production' }))).toEqual([
       'DATABASE_URL_USER',
       'QM_ACCESS_KEY_DIR',
+      'QM_SERVICE_JWKS_FILE',
       'QM_SERVICE_KEY_FILE',
       'REDIS_URL',
     ]);

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { readServiceKeyFiles } from '@quotemaster/auth';
+import type { ServiceKeyFiles } from '@quotemaster/auth';
 import { ConfigError, readConfig } from '@quotemaster/config';
 import type { ConfigFault, ConfigReader, Environment } from '@quotemaster/config';
 import { readLogLevel } from '@quotemaster/observe';
@@ -22,7 +24,7 @@ export interface UserConfig {
   /** The folder of the keys that sign access tokens; absent: made in `dataDir`. */
   readonly accessKeyDir: string | undefined;
   /** The key of this service and everyone's public keys; absent: made in `dataDir`. */
-  readonly serviceKeys: { readonly keyFile: string; readonly jwksFile: string } | undefined;
+  readonly serviceKeys: ServiceKeyFiles | undefined;
   readonly dataDir: string;
   readonly logLevel: LogLevel;
 }
@@ -44,7 +46,7 @@ export function readUserConfig(env: Environment): UserConfig {
       postgres: readPostgresConfig(reader, 'USER'),
       redis: readRedisConfig(reader),
       accessKeyDir: reader.optionalString('QM_ACCESS_KEY_DIR'),
-      serviceKeys: readServiceKeys(reader),
+      serviceKeys: readServiceKeyFiles(reader, { required: stage === 'production' }),
       dataDir: readDataDir(reader),
       logLevel: readLogLevel(reader),
     };
@@ -75,25 +77,9 @@ export function readDataDir(reader: ConfigReader): string {
   return reader.string('QM_DATA_DIR', '.data');
 }
 
-function readServiceKeys(reader: ConfigReader): UserConfig['serviceKeys'] {
-  const keyFile = reader.optionalString('QM_SERVICE_KEY_FILE');
-  const jwksFile = reader.optionalString('QM_SERVICE_JWKS_FILE');
-  if (keyFile !== undefined && jwksFile !== undefined) return { keyFile, jwksFile };
-  const missing = keyFile === undefined ? 'QM_SERVICE_KEY_FILE' : 'QM_SERVICE_JWKS_FILE';
-  if (keyFile !== undefined || jwksFile !== undefined) {
-    reader.fault({
-      variable: missing,
-      expected: 'a file, as the other of QM_SERVICE_KEY_FILE and QM_SERVICE_JWKS_FILE is set',
-      found: 'nothing',
-    });
-  }
-  return undefined;
-}
-
 function findFallbacks(config: UserConfig): ConfigFault[] {
   const keys = [
     ...(config.accessKeyDir === undefined ? [missing('QM_ACCESS_KEY_DIR', 'a folder with the keys that sign access tokens')] : []),
-    ...(config.serviceKeys === undefined ? [missing('QM_SERVICE_KEY_FILE', "this service's key, and QM_SERVICE_JWKS_FILE beside it")] : []),
   ];
   return [...keys, ...storeFaults(config).map(({ fault }) => fault)];
 }

@@ -1,10 +1,4 @@
-import {
-  createAccessTokenSigner,
-  ensureAccessKeys,
-  ensureDevelopmentServiceKeys,
-  loadAccessKeys,
-  openServiceAuth,
-} from '@quotemaster/auth';
+import { createAccessTokenSigner, ensureAccessKeys, loadAccessKeys, openConfiguredServiceAuth } from '@quotemaster/auth';
 import type { AccessTokenSigner, ServiceVerifier, SigningKeys } from '@quotemaster/auth';
 import type { Secret } from '@quotemaster/config';
 import { systemClock } from '@quotemaster/lifecycle';
@@ -73,7 +67,7 @@ export function createContext(config: UserConfig, deps: UserDeps): Context {
     postgres: openPostgres(config, deps, logger, metrics),
     redis: deps.redis ?? openRedis(config, logger, metrics),
     ownsRedis: deps.redis === undefined,
-    verifier: deps.verifier ?? openVerifier(config, clock),
+    verifier: deps.verifier ?? openConfiguredServiceAuth(config, { name: 'user', clock, logger }).verifier,
     accessKeys,
     signer: createAccessTokenSigner({ keys: accessKeys, clock }),
     passwords: createPasswordHasher({ metrics }),
@@ -97,14 +91,4 @@ function openAccessKeys(config: UserConfig, clock: Clock): SigningKeys {
   const directory = config.accessKeyDir ?? developmentAccessKeyDir(config.dataDir);
   if (config.accessKeyDir === undefined) ensureAccessKeys(directory);
   return loadAccessKeys(directory, { clock });
-}
-
-function openVerifier(config: UserConfig, clock: Clock): ServiceVerifier {
-  const files = config.serviceKeys ?? developmentServiceKeys(config.dataDir);
-  return openServiceAuth({ name: 'user', ...files, clock }).verifier;
-}
-
-function developmentServiceKeys(dataDir: string): { keyFile: string; jwksFile: string } {
-  const keys = ensureDevelopmentServiceKeys(dataDir, ['user']);
-  return { keyFile: keys.keyFile('user'), jwksFile: keys.jwksFile };
 }
