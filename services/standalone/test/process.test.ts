@@ -103,11 +103,18 @@ describe('the process that make run starts', () => {
     expect(lines.join('\n')).toContain('QM_ENV');
   }, 60_000);
 
-  it('says in one line that the data folder can not be used', async () => {
-    await writeFile(join(folder, 'file'), 'not a folder');
-    const { lines } = await refusal({}, join(folder, 'file', 'data'));
-    expect(lines).toEqual([expect.stringContaining('QM_DATA_DIR')]);
-  }, 60_000);
+  it.each([
+    ['below a file', () => join(folder, 'file', 'data')],
+    ['where nothing can be made', () => '/proc/quotemaster/data'],
+  ])(
+    'says in one line that a data folder %s can not be used',
+    async (_, path) => {
+      await writeFile(join(folder, 'file'), 'not a folder');
+      const { lines } = await refusal({}, path());
+      expect(lines).toEqual([expect.stringContaining('QM_DATA_DIR')]);
+    },
+    60_000,
+  );
 
   it('refuses a data folder that another one is using', async () => {
     const first = await start();

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { embeddedAddress } from './address.ts';
 import type { EmbeddedAddress } from './address.ts';
 import { findPostgresBinaries } from './binaries.ts';
 import { prepareCluster } from './cluster.ts';
+import { makeFolder } from './make-folder.ts';
 import { clearOrphan } from './orphan.ts';
 import { chooseRunAs } from './run-as.ts';
 import type { RunAs } from './run-as.ts';
@@ -75,7 +76,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 /** The folder's one true name comes out: the server is known by it again, whatever links lead there. */
 async function openFolder(path: string): Promise<{ dataDir: string; cluster: string; runAs: RunAs }> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     const dataDir = await realpath(path);
     const cluster = join(dataDir, 'postgres');
     return { dataDir, cluster, runAs: await chooseRunAs(dataDir, cluster) };
