@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitUntil } from '@quotemaster/testkit/wait-until';
 import { login, register } from './api.ts';
 import { freePorts, startStandaloneProcess } from './standalone-process.ts';
 import type { StandaloneProcess } from './standalone-process.ts';
@@ -33,6 +34,8 @@ describe('the process that make run starts', () => {
   });
   afterEach(async () => {
     for (const system of running.splice(0)) await system.end('SIGKILL');
+    // A killed one leaves its Postgres to end by itself; until it has, the folder is still written to.
+    await waitUntil('its processes have ended', () => leftBehind() === '', { timeoutMs: 10_000 });
     await rm(folder, { recursive: true, force: true });
   });
 
