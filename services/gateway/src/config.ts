@@ -78,9 +78,7 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
       serviceKeys: readServiceKeyFiles(reader, { required: stage === 'production' }),
       dataDir: reader.string('QM_DATA_DIR', '.data'),
     };
-    if (stage === 'production') {
-      if (config.redis === undefined) reader.fault(missingRedis);
-    }
+    if (stage === 'production' && config.redis === undefined) reader.fault(missingRedis);
     return config;
   });
 }

@@ -52,6 +52,8 @@ describe('the conventions of the API', () => {
       ['a byte order mark', '\ufeff{"prompt":"a"}'],
       ['a prototype key', '{"prompt":"a","__proto__":{"count":2}}'],
       ['a bare word', '"prompt"'],
+      ['half a character', '{"prompt":"\\ud800"}'],
+      ['a character that no database keeps', '{"prompt":"a\\u0000b"}'],
       ['deep nesting', `{"prompt":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
     ])('refuse %s with 400', async (_, raw) => {
       const answer = await edge.request('POST', '/v1/quotes/generate', { raw });
@@ -82,6 +84,18 @@ describe('the conventions of the API', () => {
       expect(raw).toMatch(/^HTTP\/1\.1 413 /);
     });
 
+    it('take the last of two fields of one name, as every reader of JSON but the strictest does', async () => {
+      await edge.request('POST', '/v1/quotes/generate', { raw: '{"prompt":"first","prompt":"last"}' });
+      expect(edge.calls.at(-1)?.request.prompt).toBe('last');
+    });
+
+    it.each(['', ';;;', 'text/html, */*;q=0.1', 'application/*', 'application/json;q=0.5, text/csv'])(
+      'may ask for JSON in the odd words of Accept: %s',
+      async (accept) => {
+        expect((await edge.request('GET', '/v1/quotes', { headers: { accept } })).status).toBe(accept === ';;;' ? 406 : 200);
+      },
+    );
+
     it('refuse an answer form that there is none of with 406', async () => {
       expect(await edge.request('GET', '/v1/quotes', { headers: { accept: 'text/csv' } })).toMatchObject({ status: 406 });
       expect((await edge.request('GET', '/v1/quotes', { headers: { accept: '*/*' } })).status).toBe(200);
@@ -105,6 +119,11 @@ describe('the conventions of the API', () => {
       ['from=2026-02-30T00:00:00Z', ['from']],
       ['token=abc', ['token']],
       ['__proto__=1', ['__proto__']],
+      ['tag=%ff', []],
+      ['tag=%zz', []],
+      ['tag=a%00b', ['tag']],
+      ['to=2026-01-01%2000:00:00Z', ['to']],
+      ['to=0000-01-01T00:00:00Z', ['to']],
     ])('refuse the query ?%s and name the parameter', async (query, fields) => {
       const answer = await edge.request('GET', `/v1/quotes?${query}`);
       expect(answer.status).toBe(400);
@@ -136,6 +155,15 @@ describe('the conventions of the API', () => {
       expect((await edge.request('PATCH', `/v1/quotes/${id}`, { body: {} })).status).toBe(400);
       expect((await edge.request('PATCH', `/v1/quotes/${id}`, { body: { id: userOther, text: 'a' } })).status).toBe(400);
       expect((await edge.request('PATCH', `/v1/quotes/${id}`, { body: { updateMask: 'text', text: 'a' } })).status).toBe(400);
+    });
+
+    it('take a text that only speaks of U+0000', async () => {
+      await edge.request('POST', '/v1/quotes/generate', { raw: '{"prompt":"\\\\u0000"}' });
+      expect(edge.calls.at(-1)?.request.prompt).toBe('\\u0000');
+    });
+
+    it('name the field that only the message refuses', async () => {
+      expect(faultsOf((await edge.request('POST', '/v1/quotes', { raw: '{"text":"a","author":"\\ud800"}' })).body)).toEqual(['author']);
     });
 
     it('may leave out a body of which nothing is required', async () => {

@@ -31,7 +31,7 @@ describe('credentials at the edge', () => {
     expect(edge.calls.at(-1)?.call.client).toMatchObject({ address: '127.0.0.1' });
   });
 
-  it('are refused when forged, misdirected, unsigned, signed by another, or no token at all', async () => {
+  it('are refused when expired, forged, misdirected, unsigned, signed by another, or no token at all', async () => {
     const good = edge.token();
     const [head = '', body = '', signature = ''] = good.split('.');
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
@@ -53,6 +53,10 @@ describe('credentials at the edge', () => {
       `${part({ ...header, kid: '../../etc/passwd' })}.${body}.${signature}`,
       stranger.sign({ userId, role: 'admin', scopes: sessionScopes, sessionId }).token,
       `${good}x`,
+      edge.signerWith({ clock: { now: () => Date.now() - 3_600_000 } }).sign({ userId, role: 'user', scopes: sessionScopes, sessionId })
+        .token,
+      edge.signerWith({ audience: 'elsewhere' }).sign({ userId, role: 'user', scopes: sessionScopes, sessionId }).token,
+      edge.signerWith({ issuer: 'somebody' }).sign({ userId, role: 'user', scopes: sessionScopes, sessionId }).token,
     ];
     for (const token of bad) expect(await me(token)).toMatchObject({ status: 401, body: { code: 'auth.unauthenticated' } });
     for (const authorization of ['Basic abc', 'Bearer', `Token ${good}`, `Bearer ${good} ${good}`]) {

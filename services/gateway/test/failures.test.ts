@@ -216,6 +216,9 @@ describe('rate limits', () => {
       const refused = await read({ 'x-forwarded-for': '203.0.113.9' });
       expect(refused).toMatchObject({ status: 429, body: { code: 'common.rate_limited' } });
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      const other = { sessionId: '01900000-0000-7000-8000-0000000000bb', userId: '01900000-0000-7000-8000-000000000002' };
+      edge.sessions.set(other.sessionId, { active: true, userId: other.userId, role: 'user' });
+      expect((await edge.request('GET', '/v1/quotes', { token: edge.token(other) })).status).toBe(200);
       const login = (headers = {}) =>
         edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: false, headers });
       expect([(await login()).status, (await login()).status, (await login({ 'x-forwarded-for': '203.0.113.10' })).status]).toEqual([
@@ -252,6 +255,8 @@ describe('rate limits', () => {
       const generate = await edge.request('POST', '/v1/quotes/generate', { body: { prompt: 'a' } });
       expect(generate).toMatchObject({ status: 503, body: { code: 'common.overloaded' } });
       expect(generate.headers.get('retry-after')).toBe('1');
+      const login = await edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: false });
+      expect(login).toMatchObject({ status: 503, body: { code: 'common.overloaded' } });
       expect(await edge.metrics.registry.metrics()).toContain('decision="failed_closed"');
     } finally {
       await edge.stop();

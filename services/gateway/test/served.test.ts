@@ -100,13 +100,21 @@ describe('what the gateway serves', () => {
     const wrong = await edge.request('DELETE', '/v1/quotes');
     expect(wrong).toMatchObject({ status: 405, body: { code: 'common.method_not_allowed' } });
     expect(wrong.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST');
-    // The literal path wins over the variable one.
-    expect((await edge.request('GET', '/v1/quotes/generate')).headers.get('allow')).toBeNull();
-    expect((await edge.request('PUT', '/v1/quotes/generate')).headers.get('allow')).toBe('OPTIONS, POST');
+    // The literal path wins over the variable one, whatever the method.
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+      const literal = await edge.request(method, '/v1/quotes/generate');
+      expect([literal.status, literal.headers.get('allow')]).toEqual([405, 'OPTIONS, POST']);
+    }
     expect(await edge.request('GET', '/v2/quotes')).toMatchObject({ status: 404, body: { code: 'common.not_found' } });
     expect(await edge.request('GET', '/v1/quotes/')).toMatchObject({ status: 404 });
     expect(await edge.request('GET', '/V1/quotes')).toMatchObject({ status: 404 });
     expect(await edge.request('POST', '/docs')).toMatchObject({ status: 405 });
+  });
+
+  it('tells the methods of a path to whoever asks, and nothing of a path that is not there', async () => {
+    const options = await edge.request('OPTIONS', '/v1/quotes/generate', { token: false });
+    expect([options.status, options.headers.get('allow'), options.text]).toEqual([204, 'OPTIONS, POST', '']);
+    expect((await edge.request('OPTIONS', '/v1/nothing', { token: false })).status).toBe(404);
   });
 
   it('answers HEAD as GET without a body', async () => {

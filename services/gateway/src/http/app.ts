@@ -39,7 +39,7 @@ export function createApp(context: Context, isReady: () => boolean): Express {
       contentSecurityPolicy: { directives: contentPolicy },
     }),
   );
-  app.use(cors({ origin: [...corsOrigins], credentials: true, maxAge: 600, exposedHeaders }));
+  app.use(cors({ origin: [...corsOrigins], credentials: true, maxAge: 600, exposedHeaders, preflightContinue: true }));
 
   app.get('/livez', named('/livez', livez()));
   app.get('/readyz', named('/readyz', readyz(isReady)));
@@ -48,15 +48,14 @@ export function createApp(context: Context, isReady: () => boolean): Express {
   app.get('/docs/errors/:code', errorPage(definitions));
 
   const validatorOf = createValidators(document);
-  const allowed = new Map<string, string[]>();
-  for (const entry of routedMethods(contractServices)) {
-    const path = expressPath(entry.route.path);
-    allowed.set(path, [...(allowed.get(path) ?? []), entry.route.verb.toUpperCase()]);
-    app[entry.route.verb](path, contractRoute(entry, validatorOf(entry), context));
+  // A path answers for all its methods before the next is tried: /v1/quotes/generate is never the {id} of /v1/quotes/{id}.
+  for (const [path, entries] of Map.groupBy(routedMethods(contractServices), ({ route }) => route.path)) {
+    const route = app.route(expressPath(path));
+    for (const entry of entries) route[entry.route.verb](contractRoute(entry, validatorOf(entry), context));
+    route.all(methodNotAllowed(entries.map((entry) => entry.route.verb.toUpperCase())));
   }
-  for (const path of ['/livez', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/docs/errors/:code']) allowed.set(path, ['GET']);
-  // Most literal first, as the routes themselves.
-  for (const [path, verbs] of allowed) app.all(path, methodNotAllowed(verbs));
+  for (const path of ['/livez', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/docs/errors/:code'])
+    app.all(path, methodNotAllowed(['GET']));
   app.use(() => {
     throw new AppError(commonErrors.notFound);
   });

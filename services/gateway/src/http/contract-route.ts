@@ -42,6 +42,8 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     const key = idempotencyKey(request, policy.idempotent);
     if (route.hasBody) checkBodyHeaders(request, policy.maxBodyBytes);
     const actor = await admit(request, response, policy, needs);
+    // Whoever asked whether to send the body hears so only now.
+    if (route.hasBody && request.headers.expect !== undefined) response.writeContinue();
     const message = await readMessage(request);
     const options = callOptions(response, actor, policy, key);
     const client = needs.backends.clientOf(method);
@@ -105,7 +107,8 @@ function callOptions(response: Response, actor: Actor, policy: ResolvedAccess, k
     client: { address: clientAddress, userAgent },
     ...(key === undefined ? {} : { idempotencyKey: key }),
     onTrailer: ({ replayed }) => {
-      if (replayed) response.setHeader('Idempotent-Replayed', 'true');
+      // A stream brings the news with its end, when the headers are long gone.
+      if (replayed && !response.headersSent) response.setHeader('Idempotent-Replayed', 'true');
     },
   };
 }

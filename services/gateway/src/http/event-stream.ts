@@ -11,13 +11,13 @@ export interface EventStream {
 }
 
 /** Begins the answer: headers, a heartbeat every 15 s, ids that count from 1. */
-export function beginEventStream(response: Response, signal: AbortSignal): EventStream {
+export function beginEventStream(response: Response, signal: AbortSignal, heartbeatEveryMs = heartbeatMs): EventStream {
   response.status(200);
   response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
   response.setHeader('Cache-Control', 'no-cache, no-transform');
   response.setHeader('X-Accel-Buffering', 'no');
   response.flushHeaders();
-  const heartbeat = setInterval(() => response.write(': heartbeat\n\n'), heartbeatMs);
+  const heartbeat = setInterval(() => response.write(': heartbeat\n\n'), heartbeatEveryMs);
   response.once('close', () => {
     clearInterval(heartbeat);
   });

@@ -8,19 +8,18 @@ import { sendProblem } from './problem.ts';
 export function handleError(options: { publicUrl: string; logger: Logger }): ErrorRequestHandler {
   const { publicUrl, logger } = options;
   // Express knows an error handler by its four parameters.
-  return (error: unknown, _request, response, next) => {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  return (error: unknown, _request, response, _next) => {
+    const { requestId, signal } = exchangeOf(response);
+    // Nobody is left to be told, and a call that its caller gave up is no failure.
+    if (signal.aborted) return;
     const known = toAppError(error);
-    const { requestId } = exchangeOf(response);
     if (known.httpStatus >= 500 && known.httpStatus !== 503 && known.httpStatus !== 504)
       logger.error({ err: error, requestId }, 'a request failed');
     else if (known.httpStatus >= 500) logger.warn({ err: error, requestId }, 'a request could not be answered');
     if (response.headersSent) {
       // The answer has begun; all that can be said is that it did not end well.
       response.destroy();
-      return;
-    }
-    if (response.destroyed) {
-      next();
       return;
     }
     sendProblem(known, response, publicUrl);

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toListenError } from '@quotemaster/config';
 import type { Component } from '@quotemaster/lifecycle';
@@ -16,6 +16,10 @@ const limits = {
   keepAliveTimeout: 65_000,
   maxHeaderSize: 16_384,
 } as const;
+/** A connection on which nothing moves is cut, so that a caller who stops reading holds nothing. */
+const silenceMs = 120_000;
+/** What is left of a body that nobody reads may go by for so long, so that its sender gets to read the answer. */
+const lingerMs = 3_000;
 const connectionsMax = 10_000;
 const requestsPerConnectionMax = 10_000;
 /** A stop waits so long for answers that are being written. */
@@ -30,10 +34,24 @@ const drainMs = 8_000;
 export function createHttpServer(options: { host: string; port: number; listener: RequestListener }): HttpServer {
   const { host, port, listener } = options;
   let draining = false;
-  const server: Server = createServer(limits, (request, response) => {
+  const answering = new Set<ServerResponse>();
+  const serve: RequestListener = (request, response) => {
+    answering.add(response);
     if (draining) response.setHeader('Connection', 'close');
+    response.once('finish', () => {
+      if (!request.complete) linger(request);
+    });
+    response.once('close', () => {
+      answering.delete(response);
+      // A connection whose answer began before the stop was told that it would be kept.
+      if (draining) setImmediate(() => server.closeIdleConnections());
+    });
     listener(request, response);
-  });
+  };
+  const server: Server = createServer(limits, serve);
+  // The default says "continue" before anybody has looked at the headers.
+  server.on('checkContinue', serve);
+  server.timeout = silenceMs;
   server.maxConnections = connectionsMax;
   server.maxRequestsPerSocket = requestsPerConnectionMax;
 
@@ -50,6 +68,7 @@ export function createHttpServer(options: { host: string; port: number; listener
     },
     async stop() {
       draining = true;
+      for (const response of answering) if (!response.headersSent) response.setHeader('Connection', 'close');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), drainMs);
@@ -57,4 +76,9 @@ export function createHttpServer(options: { host: string; port: number; listener
       clearTimeout(cut);
     },
   };
+}
+
+function linger(request: IncomingMessage): void {
+  const cut = setTimeout(() => request.socket.destroy(), lingerMs);
+  request.once('close', () => clearTimeout(cut));
 }

@@ -1,6 +1,7 @@
 import { fromJson, toJson } from '@bufbuild/protobuf';
 import type { DescMessage, JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
 import { ScalarType } from '@bufbuild/protobuf';
+import { isFieldError } from '@bufbuild/protobuf/reflect';
 import { FieldMaskSchema } from '@bufbuild/protobuf/wkt';
 import { updateMaskField } from '@quotemaster/contract';
 import type { RoutedMethod } from '@quotemaster/contract';
@@ -8,7 +9,7 @@ import { AppError, commonErrors } from '@quotemaster/errors';
 
 /**
  * Makes the request message of a route from values that its schema has let in. A PATCH gets its mask from the fields that the body names.
- * @throws AppError `common.invalid_request` for the little that only the message can refuse, such as 30 February.
+ * @throws AppError `common.invalid_request` for the little that only the message can refuse, such as half a character.
  */
 export function toRequest({ method, route }: RoutedMethod, parameters: JsonObject, body: JsonObject): Message {
   const values: JsonObject = { ...withoutNulls(body), ...parameters };
@@ -20,7 +21,8 @@ export function toRequest({ method, route }: RoutedMethod, parameters: JsonObjec
   try {
     return fromJson(method.input, values);
   } catch (error) {
-    const field = method.input.fields.find((candidate) => error instanceof Error && error.message.includes(candidate.name))?.jsonName;
+    const cause = error instanceof Error ? error.cause : undefined;
+    const field = isFieldError(cause) ? method.input.fields.find((candidate) => candidate === cause.field())?.jsonName : undefined;
     throw new AppError(commonErrors.invalidRequest, {
       ...(field === undefined ? {} : { fields: [{ field, message: 'is not valid' }] }),
       cause: error,

@@ -28,10 +28,20 @@ export async function readJson(request: Request, bytesMax: number): Promise<unkn
   const bytes = await readBytes(request, bytesMax);
   if (bytes.length === 0) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as unknown;
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // Of two fields of one name the last counts. U+0000 can only be there escaped, and hardly ever is.
+    return JSON.parse(text, text.includes('\\u0000') ? refuseNul : undefined) as unknown;
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError(commonErrors.invalidRequest, { detail: 'The body is not valid JSON in UTF-8.', cause: error });
   }
+}
+
+/** No text of ours holds it, and Postgres could not keep it. */
+function refuseNul(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('\0'))
+    throw new AppError(commonErrors.invalidRequest, { detail: 'A text of the body holds the character U+0000.' });
+  return value;
 }
 
 function hasBody(request: Request): boolean {
@@ -41,7 +51,8 @@ function hasBody(request: Request): boolean {
 async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not destroy the request: its connection has an answer to bring.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > bytesMax)
       throw new AppError(commonErrors.payloadTooLarge, { detail: `The body may have at most ${String(bytesMax)} bytes.` });

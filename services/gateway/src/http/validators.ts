@@ -5,6 +5,7 @@ import type { FieldFault } from '@quotemaster/errors';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { isTimestamp } from './timestamp.ts';
 
 /** Checks the parts of requests of one route against the published schema. */
 export interface RouteValidator {
@@ -25,6 +26,7 @@ export function createValidators(document: OpenApiDocument): (entry: RoutedMetho
   (addFormats as unknown as (target: Ajv2020) => void)(ajv);
   // Formats and parts of OpenAPI that say nothing about JSON values of ours.
   ajv.addFormat('password', true);
+  ajv.addFormat('date-time', isTimestamp);
   ajv.addVocabulary(['components']);
   ajv.addSchema({ $id: documentId, components: { schemas: document.components.schemas } });
 

@@ -39,7 +39,8 @@ export interface Edge {
   /** An access token, and one's own sessions as user knows them. */
   token(principal?: Partial<Principal>): string;
   readonly sessions: Map<string, { active: boolean; userId: string; role: string }>;
-  readonly signer: AccessTokenSigner;
+  /** A signer with the right key and whatever else a test wants of it. */
+  signerWith(options: { issuer?: string; audience?: string; clock?: { now(): number } }): AccessTokenSigner;
   request(
     method: string,
     path: string,
@@ -63,7 +64,8 @@ export async function startEdge(options: { env?: Record<string, string>; redis?:
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const jwk = toPublicJwk(privateKey);
   const keys: SigningKeys = { current: () => ({ key: privateKey, kid: jwk.kid }), jwks: () => [jwk] };
-  const signer = createAccessTokenSigner({ keys, clock: Date });
+  const signerWith: Edge['signerWith'] = (options) => createAccessTokenSigner({ keys, ...options });
+  const signer = signerWith({});
   const sessions: Edge['sessions'] = new Map([[sessionId, { active: true, userId, role: 'user' }]]);
 
   const standIns = (...services: DescService[]): RpcHandler[] =>
@@ -109,7 +111,7 @@ export async function startEdge(options: { env?: Record<string, string>; redis?:
     calls,
     token,
     sessions,
-    signer,
+    signerWith,
     async request(method, path, { body, raw, headers = {}, token: own } = {}) {
       const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
       const response = await fetch(`${url}${path}`, {
