@@ -35,6 +35,11 @@ export interface LeaseHandle {
   readonly name: string;
   /** Random: tells this holder from every other. */
   readonly owner: string;
+  /**
+   * When it ends, on the monotonic clock (ms), counted from before it was asked for: until then nobody else holds it.
+   * A renewal moves it on.
+   */
+  readonly expiresAt: number;
   /** Prolongs the lease by its time. False when it went to somebody else, or to nobody. */
   renew(): Promise<boolean>;
   /** Gives it back, if it is still held. */
@@ -63,11 +68,15 @@ export interface BusEvent {
 export interface SubscribeOptions {
   readonly topics: readonly string[];
   /**
-   * With a group each event is handled by one subscriber of the group, at least once, and again when a handler failed.
-   * Without one every subscriber gets every event published from its start on, once, whatever becomes of it.
+   * With a group each event is handled by one subscriber of the group, at least once: again when a handler failed, up to five
+   * times, then it is put aside. Without one every subscriber gets every event published from its start on, once, whatever
+   * becomes of it.
    */
   readonly group?: string;
-  /** It runs within the event's trace. */
+  /**
+   * It runs within the event's trace, one event of a topic at a time. One that takes longer than 30 s is taken for dead, and
+   * another of its group gets the event too.
+   */
   handler(event: BusEvent): Promise<void>;
 }
 
@@ -75,7 +84,7 @@ export interface Subscription {
   readonly name: string;
   /** Resolves when events published from now on will be seen. */
   start(): Promise<void>;
-  /** Resolves when the handler that was running has ended. */
+  /** Resolves when the handler that was running has ended, or after 3 s. A subscription is not started twice. */
   stop(): Promise<void>;
 }
 

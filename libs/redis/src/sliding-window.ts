@@ -24,9 +24,11 @@ export function takeFromWindow(
   nowMs: number,
 ): { state: WindowState; decision: RateDecision } {
   const { limit, windowMs } = policy;
-  const window = Math.floor(nowMs / windowMs);
+  // A clock set back by less than a window, as by a failover, must not bring a fresh limit: time stands still instead.
+  const now = state?.window === Math.floor(nowMs / windowMs) + 1 ? state.window * windowMs : nowMs;
+  const window = Math.floor(now / windowMs);
   const { current, previous } = roll(state, window);
-  const elapsed = nowMs - window * windowMs;
+  const elapsed = now - window * windowMs;
   const used = (previous * (windowMs - elapsed)) / windowMs + current;
   if (used + cost <= limit) {
     return {

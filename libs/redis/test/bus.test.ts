@@ -134,7 +134,7 @@ describe.each(redisKinds())('the event bus of the $name', (kind) => {
     await first.stop();
     expect(done).toEqual([0]);
     await subscribe(topic, ({ payload }) => void done.push(payload), 'workers');
-    await waitUntil('the others came', () => done.length === 3);
+    await waitUntil('the others came', () => done.length >= 3);
     expect([...done].sort()).toEqual([0, 1, 2]);
   });
 

@@ -46,7 +46,7 @@ export function createGroupReader(options: {
     async step(client, signal) {
       if (performance.now() - claimedAt > abandonedMs / 2) {
         claimedAt = performance.now();
-        await handleAll(client, await takeOver(client), signal);
+        await handleAll(await takeOver(client), signal);
       }
       const answer = await client.xreadgroup(
         'GROUP',
@@ -60,7 +60,7 @@ export function createGroupReader(options: {
         stream,
         '>',
       );
-      await handleAll(client, parseStreams(answer), signal);
+      await handleAll(parseStreams(answer), signal);
     },
   });
 
@@ -78,11 +78,12 @@ export function createGroupReader(options: {
     return Array.isArray(answer) ? parseEntries(answer[1]) : [];
   }
 
-  async function handleAll(client: Client, entries: readonly StreamEntry[], signal: AbortSignal): Promise<void> {
+  async function handleAll(entries: readonly StreamEntry[], signal: AbortSignal): Promise<void> {
     for (const { id, event } of entries) {
       // What is left of the batch stays pending and is taken over.
       if (signal.aborted) return;
-      if (event === undefined || (await handle(event, signal))) await client.xack(stream, group, id);
+      // Not on the reading connection: a stop cuts that one, and what was handled must be acknowledged all the same.
+      if (event === undefined || (await handle(event, signal))) await options.connection.run('ack', (main) => main.xack(stream, group, id));
     }
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Leases } from '../face.ts';
+import type { LeaseHandle, Leases } from '../face.ts';
 import type { Connection } from './connection.ts';
 import { createScript } from './script.ts';
 
@@ -22,16 +22,27 @@ export function createRedisLeases(connection: Connection): Leases {
     async acquire(name, ttlMs) {
       const key = `qm:lease:{${name}}`;
       const owner = randomUUID();
+      const askedAt = performance.now();
       const taken = await connection.run('lease_acquire', (client) => client.set(key, owner, 'PX', ttlMs, 'NX'));
       if (taken !== 'OK') return undefined;
-      return {
+      let expiresAt = askedAt + ttlMs;
+      const handle: LeaseHandle = {
         name,
         owner,
-        renew: async () => (await renew('lease_renew', key, [owner, ttlMs])) === 1,
+        get expiresAt() {
+          return expiresAt;
+        },
+        renew: async () => {
+          const renewedAt = performance.now();
+          if ((await renew('lease_renew', key, [owner, ttlMs])) !== 1) return false;
+          expiresAt = renewedAt + ttlMs;
+          return true;
+        },
         release: async () => {
           await release('lease_release', key, [owner]);
         },
       };
+      return handle;
     },
   };
 }

@@ -16,6 +16,10 @@ end
 local window = math.floor(now / windowMs)
 local kept = redis.call('HMGET', KEYS[1], 'w', 'c', 'p')
 local keptWindow, current, previous = tonumber(kept[1]), tonumber(kept[2]) or 0, tonumber(kept[3]) or 0
+if keptWindow == window + 1 then
+  window = keptWindow
+  now = window * windowMs
+end
 if keptWindow ~= window then
   if keptWindow == window - 1 then previous = current else previous = 0 end
   current = 0

@@ -1,18 +1,22 @@
 import { AppError, commonErrors } from '@quotemaster/errors';
+import type { BusReport } from '../bus-report.ts';
 import type { BusEvent, EventBus, Subscription } from '../face.ts';
-import { queueMax } from '../limits.ts';
-import { createQueue, createTwinReader } from './twin-reader.ts';
-import type { Queue, TwinReader } from './twin-reader.ts';
+import { queueMax, retryDelayMs as defaultRetryDelayMs } from '../limits.ts';
+import { createQueue } from './twin-queue.ts';
+import type { Queue } from './twin-queue.ts';
+import { startTwinReader } from './twin-reader.ts';
+import type { TwinReader } from './twin-reader.ts';
 
-/** Creates the in-process event bus. Each group keeps what nobody of it has handled yet, at most 10,000 events a topic. */
-export function createTwinBus(): EventBus {
+/**
+ * Creates the in-process event bus: one queue a topic for each group, and for each subscriber without one, of at most 10,000 events.
+ *
+ * A group's queue that is full refuses what is published, so that the outbox keeps it; a single subscriber's drops its oldest,
+ * so that one slow listener stops nobody. An event that a group could not handle is gone after the log line.
+ */
+export function createTwinBus(options: { report: BusReport; retryDelayMs?: number | undefined }): EventBus {
+  const { report, retryDelayMs = defaultRetryDelayMs } = options;
   const groups = new Map<string, Map<string, Queue>>();
   const broadcasts = new Map<string, Set<Queue>>();
-
-  /** Everyone who would get an event of this topic. */
-  function listening(topic: string): Queue[] {
-    return [...(groups.get(topic)?.values() ?? []), ...(broadcasts.get(topic) ?? [])];
-  }
 
   function joinGroup(topic: string, group: string): Queue {
     const ofTopic = groups.get(topic) ?? new Map<string, Queue>();
@@ -29,29 +33,35 @@ export function createTwinBus(): EventBus {
 
   return {
     publish(event) {
-      const queues = listening(event.topic);
-      if (queues.some((queue) => queue.events.length >= queueMax)) {
-        return Promise.reject(new AppError(commonErrors.unavailable, { reason: `the queue of ${event.topic} is full` }));
+      const { topic } = event;
+      const ofGroups = [...(groups.get(topic)?.values() ?? [])];
+      if (ofGroups.some((queue) => queue.length >= queueMax)) {
+        return Promise.reject(new AppError(commonErrors.unavailable, { reason: `the queue of ${topic} is full`, retryAfterMs: 1_000 }));
       }
-      // What a handler gets is what a wire would have brought: a copy without what JSON can't hold.
-      const copy = JSON.parse(JSON.stringify(event)) as BusEvent;
-      for (const queue of queues) queue.push({ event: copy, deliveries: 0 });
+      // What a handler gets is what a wire would have brought: a copy of its own, without what JSON can't hold.
+      const text = JSON.stringify(event);
+      for (const queue of ofGroups) queue.push(JSON.parse(text) as BusEvent);
+      for (const queue of broadcasts.get(topic) ?? []) {
+        if (queue.length >= queueMax && queue.take() !== undefined) report.dropped(topic);
+        queue.push(JSON.parse(text) as BusEvent);
+      }
+      report.published(topic);
       return Promise.resolve();
     },
     subscribe({ topics, group, handler }): Subscription {
-      const readers: { topic: string; queue: Queue; reader: TwinReader }[] = [];
+      const running: { topic: string; queue: Queue; reader: TwinReader }[] = [];
       return {
         name: `subscription ${group ?? 'broadcast'} of ${topics.join(', ')}`,
         start: () => {
           for (const topic of topics) {
             const queue = group === undefined ? joinBroadcast(topic) : joinGroup(topic, group);
-            readers.push({ topic, queue, reader: createTwinReader({ queue, handler, redeliver: group !== undefined }) });
+            running.push({ topic, queue, reader: startTwinReader({ queue, topic, group, handler, retryDelayMs, report }) });
           }
           return Promise.resolve();
         },
         stop: async () => {
-          for (const { topic, queue } of readers) broadcasts.get(topic)?.delete(queue);
-          await Promise.all(readers.splice(0).map(({ reader }) => reader.stop()));
+          for (const { topic, queue } of running) broadcasts.get(topic)?.delete(queue);
+          await Promise.all(running.splice(0).map(({ reader }) => reader.stop()));
         },
       };
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Leases } from '../face.ts';
+import type { LeaseHandle, Leases } from '../face.ts';
 
 /** Creates in-process leases: good among the contexts of one process. */
 export function createTwinLeases(clock: { monotonic(): number }): Leases {
@@ -13,21 +13,25 @@ export function createTwinLeases(clock: { monotonic(): number }): Leases {
     acquire(name, ttlMs) {
       for (const [other, { endsAt }] of held) if (endsAt <= clock.monotonic()) held.delete(other);
       if (held.has(name)) return Promise.resolve(undefined);
-      const owner = randomUUID();
-      held.set(name, { owner, endsAt: clock.monotonic() + ttlMs });
-      return Promise.resolve({
+      const lease = { owner: randomUUID(), endsAt: clock.monotonic() + ttlMs };
+      held.set(name, lease);
+      const handle: LeaseHandle = {
         name,
-        owner,
+        owner: lease.owner,
+        get expiresAt() {
+          return lease.endsAt;
+        },
         renew: () => {
-          if (!isHeldBy(name, owner)) return Promise.resolve(false);
-          held.set(name, { owner, endsAt: clock.monotonic() + ttlMs });
+          if (!isHeldBy(name, lease.owner)) return Promise.resolve(false);
+          lease.endsAt = clock.monotonic() + ttlMs;
           return Promise.resolve(true);
         },
         release: () => {
-          if (isHeldBy(name, owner)) held.delete(name);
+          if (isHeldBy(name, lease.owner)) held.delete(name);
           return Promise.resolve();
         },
-      });
+      };
+      return Promise.resolve(handle);
     },
   };
 }

@@ -1,71 +1,38 @@
-import { runWithTraceparent } from '@quotemaster/observe';
+import type { BusReport } from '../bus-report.ts';
 import type { BusEvent } from '../face.ts';
-import { deliveriesMax, retryDelayMs } from '../limits.ts';
-import { pause } from '../pause.ts';
-
-interface Delivery {
-  readonly event: BusEvent;
-  readonly deliveries: number;
-}
-
-/** Events that wait for one of the readers of a queue. */
-export interface Queue {
-  readonly events: Delivery[];
-  push(delivery: Delivery): void;
-  /** Resolves when there may be an event, or when `signal` fires. */
-  wait(signal: AbortSignal): Promise<void>;
-}
+import { handOut } from '../hand-out.ts';
+import { deliveriesMax, stopTimeoutMs } from '../limits.ts';
+import { settledWithin } from '../settled-within.ts';
+import type { Queue } from './twin-queue.ts';
 
 export interface TwinReader {
-  /** Resolves when the handler that was running has ended. */
+  /** Resolves when the handler that was running has ended, or after 3 s. */
   stop(): Promise<void>;
 }
 
-/** Creates an empty queue. Its bound is the publisher's to keep. */
-export function createQueue(): Queue {
-  const events: Delivery[] = [];
-  const waiters = new Set<() => void>();
-  return {
-    events,
-    push(delivery) {
-      events.push(delivery);
-      for (const wake of waiters) wake();
-    },
-    async wait(signal) {
-      if (events.length > 0 || signal.aborted) return;
-      let wake = (): void => undefined;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        waiters.add(wake);
-        signal.addEventListener('abort', wake, { once: true });
-      });
-      waiters.delete(wake);
-      signal.removeEventListener('abort', wake);
-    },
-  };
-}
-
-/** Starts to hand the events of a queue to a handler, one after the other. */
-export function createTwinReader(options: { queue: Queue; handler(event: BusEvent): Promise<void>; redeliver: boolean }): TwinReader {
-  const { queue, handler, redeliver } = options;
+/** Starts to hand the events of a queue to a handler, one after the other: once, or for a group until one of five tries succeeds. */
+export function startTwinReader(options: {
+  queue: Queue;
+  topic: string;
+  group: string | undefined;
+  handler(event: BusEvent): Promise<void>;
+  retryDelayMs: number;
+  report: BusReport;
+}): TwinReader {
+  const { queue, topic, group, handler, retryDelayMs, report } = options;
   const stopping = new AbortController();
-
-  async function handle({ event, deliveries }: Delivery): Promise<void> {
-    try {
-      await runWithTraceparent(event.traceparent, `handle ${event.topic}`, () => handler(event));
-    } catch {
-      // Broadcasts are not repeated; a group's event comes again, behind the others, until it has had its tries.
-      if (!redeliver || deliveries + 1 >= deliveriesMax) return;
-      queue.push({ event, deliveries: deliveries + 1 });
-      await pause(retryDelayMs, stopping.signal);
-    }
-  }
+  const terms = { handler, retryDelayMs, report, signal: stopping.signal, triesMax: group === undefined ? 1 : deliveriesMax };
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const next = queue.events.shift();
-      if (next === undefined) await queue.wait(stopping.signal);
-      else await handle(next);
+      const event = queue.take();
+      if (event === undefined) {
+        await queue.wait(stopping.signal);
+        continue;
+      }
+      const outcome = await handOut(event, terms);
+      if (outcome === 'stopped') queue.putBack(event);
+      if (outcome === 'failed' && group !== undefined) report.dead(event, group);
     }
   }
 
@@ -73,7 +40,7 @@ export function createTwinReader(options: { queue: Queue; handler(event: BusEven
   return {
     stop: async () => {
       stopping.abort();
-      await loop;
+      if (!(await settledWithin(loop, stopTimeoutMs))) report.leftBehind(topic);
     },
   };
 }
