@@ -39,7 +39,8 @@ export interface ResolvedAccess {
   readonly audit: boolean;
 }
 
-const rateClasses: readonly string[] = ['auth', 'read', 'write', 'generate', 'upload', 'admin'] satisfies RateClass[];
+/** Every rate class there is. */
+export const rateClasses: readonly string[] = ['auth', 'read', 'write', 'generate', 'upload', 'admin'] satisfies RateClass[];
 
 /**
  * Reads the access policy of an RPC and applies the defaults that options.proto states.

@@ -1,86 +1,9 @@
-import { create, createFileRegistry, setExtension } from '@bufbuild/protobuf';
-import type { DescService } from '@bufbuild/protobuf';
-import {
-  FieldDescriptorProto_Label,
-  FieldDescriptorProto_Type,
-  FileDescriptorProtoSchema,
-  FileDescriptorSetSchema,
-  MethodOptionsSchema,
-  file_google_protobuf_field_mask,
-} from '@bufbuild/protobuf/wkt';
-import type { MethodOptions } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from '@jest/globals';
+import { listOf, serviceWith, text } from '../test/support/service-with.ts';
+import type { Rpc } from '../test/support/service-with.ts';
 import { checkRoutes } from './check-routes.ts';
-import { http } from './gen/google/api/annotations_pb.js';
-import { HttpRuleSchema } from './gen/google/api/http_pb.js';
-import { AccessSchema, access } from './gen/quotemaster/common/v1/options_pb.js';
 import { contractServices } from './gen/services.ts';
 import { routedMethods } from './http-route.ts';
-
-interface Rpc {
-  readonly name: string;
-  readonly route?: Record<string, string>;
-  readonly access?: Record<string, unknown>;
-  readonly fields?: readonly string[];
-  readonly streams?: boolean;
-}
-
-/** A service made by hand, with RPCs that a real contract must not have. */
-function serviceWith(...rpcs: Rpc[]): DescService {
-  const scalar = (name: string, number: number) => ({
-    name,
-    number,
-    type: FieldDescriptorProto_Type.STRING,
-    label: FieldDescriptorProto_Label.OPTIONAL,
-  });
-  const mask = (number: number) => ({
-    name: 'update_mask',
-    number,
-    type: FieldDescriptorProto_Type.MESSAGE,
-    typeName: '.google.protobuf.FieldMask',
-    label: FieldDescriptorProto_Label.OPTIONAL,
-  });
-  const file = create(FileDescriptorProtoSchema, {
-    name: 'test.proto',
-    package: 'test.v1',
-    syntax: 'proto3',
-    dependency: ['google/protobuf/field_mask.proto'],
-    messageType: rpcs.flatMap(({ name, fields = [] }) => [
-      {
-        name: `${name}Request`,
-        field: fields.map((field, index) => (field === 'update_mask' ? mask(index + 1) : scalar(field, index + 1))),
-      },
-      { name: `${name}Response`, field: [scalar('id', 1)] },
-    ]),
-    service: [
-      {
-        name: 'TestService',
-        method: rpcs.map(({ name, route, access: policy, streams }) => ({
-          name,
-          inputType: `.test.v1.${name}Request`,
-          outputType: `.test.v1.${name}Response`,
-          serverStreaming: streams ?? false,
-          options: options(route, policy),
-        })),
-      },
-    ],
-  });
-  const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [file_google_protobuf_field_mask.proto, file] }));
-  const service = registry.getService('test.v1.TestService');
-  if (service === undefined) throw new Error('the test made no service');
-  return service;
-}
-
-function options(route: Rpc['route'], policy: Rpc['access']): MethodOptions {
-  const made = create(MethodOptionsSchema);
-  if (route !== undefined) {
-    const { body = '', responseBody = '', ...pattern } = route;
-    const [verb = 'get', path = ''] = Object.entries(pattern)[0] ?? [];
-    setExtension(made, http, create(HttpRuleSchema, { pattern: { case: verb as 'get', value: path }, body, responseBody }));
-  }
-  if (policy !== undefined) setExtension(made, access, create(AccessSchema, policy));
-  return made;
-}
 
 describe('checkRoutes', () => {
   it('finds nothing wrong with our own contract', () => {
@@ -115,9 +38,22 @@ describe('checkRoutes', () => {
     ['an Idempotency-Key on a GET', [{ name: 'A', route: { get: '/v1/a' }, access: { idempotent: true } }], 'not a POST'],
     ['success that is a failure', [{ name: 'A', route: { get: '/v1/a' }, access: { successStatus: 404 } }], 'success status 404'],
     ['a route on a stream', [{ name: 'A', route: { get: '/v1/a' }, streams: true }], 'not unary'],
+    ['an unknown rate class', [{ name: 'A', route: { get: '/v1/a' }, access: { rateClass: 'huge' } }], 'unknown rate class huge'],
+    [
+      'a location that leads nowhere',
+      [{ name: 'A', route: { post: '/v1/a', body: '*' }, access: { location: '/v1/a/{quote.id}' } }],
+      'has {quote.id} in its location and no such string',
+    ],
+    ['a text without a limit', [{ name: 'A', route: { get: '/v1/a' }, fields: [text('q')] }], 'lets in q of ARequest without'],
+    ['a list in the query', [{ name: 'A', route: { get: '/v1/a' }, fields: [listOf(text('q'))] }], "can't take q from the query"],
     ['a stream method that is none', [{ name: 'A', route: { get: '/v1/a' }, access: { streamMethod: 'B' } }], 'no server-streaming RPC'],
   ])('refuses %s', (_, rpcs, fault) => {
     expect(checkRoutes([serviceWith(...rpcs)]).join('\n')).toContain(fault);
+  });
+
+  it('takes a location whose every variable is a text of the answer', () => {
+    const service = serviceWith({ name: 'A', route: { post: '/v1/a', body: '*' }, access: { location: '/v1/a/{id}' } });
+    expect(checkRoutes([service])).toEqual([]);
   });
 
   it('takes the same path with another verb, and a literal beside a variable', () => {

@@ -1,7 +1,9 @@
-import { getOption, hasOption } from '@bufbuild/protobuf';
-import type { DescField, DescMethod, DescService } from '@bufbuild/protobuf';
-import { access } from './access.ts';
+import { ScalarType, getOption, hasOption } from '@bufbuild/protobuf';
+import type { DescField, DescMessage, DescMethod, DescService } from '@bufbuild/protobuf';
+import { access, rateClasses } from './access.ts';
+import { checkLimits } from './check-limits.ts';
 import { http } from './gen/google/api/annotations_pb.js';
+import { access as accessOption } from './gen/quotemaster/common/v1/options_pb.js';
 import { httpRoute, updateMaskField } from './http-route.ts';
 import type { HttpRoute } from './http-route.ts';
 
@@ -41,6 +43,8 @@ function clash(method: DescMethod, taken: Map<string, DescMethod>): string[] {
 }
 
 function checkMethod(method: DescMethod): string[] {
+  const { rateClass } = getOption(method, accessOption);
+  if (rateClass !== '' && !rateClasses.includes(rateClass)) return [`names the unknown rate class ${rateClass}`];
   const policy = access(method);
   const route = httpRoute(method);
   const faults = policy.scopes.filter((scope) => !scopes.includes(scope)).map((scope) => `names the unknown scope ${scope}`);
@@ -52,7 +56,22 @@ function checkMethod(method: DescMethod): string[] {
   if (method.methodKind !== 'unary') faults.push('has a route but is not unary; name it as the stream_method of a unary RPC');
   if (policy.idempotent && route.verb !== 'post') faults.push('takes an Idempotency-Key but is not a POST');
   if (policy.successStatus < 200 || policy.successStatus > 299) faults.push(`has the success status ${String(policy.successStatus)}`);
-  return [...faults, ...checkShape(method, route)];
+  if (policy.location !== undefined) faults.push(...checkLocation(method, policy.location));
+  return [...faults, ...checkShape(method, route), ...checkLimits(method.input)];
+}
+
+/** Each {field.path} of the template must lead to a string of the answer. */
+function checkLocation({ output }: DescMethod, template: string): string[] {
+  return [...template.matchAll(/\{([^}]*)\}/g)]
+    .map((match) => match[1] ?? '')
+    .filter((path) => fieldAt(output, path.split('.'))?.scalar !== ScalarType.STRING)
+    .map((path) => `has {${path}} in its location and no such string in its answer`);
+}
+
+function fieldAt(message: DescMessage, [name, ...rest]: readonly string[]): DescField | undefined {
+  const field = message.fields.find((candidate) => candidate.name === name);
+  if (rest.length === 0 || field === undefined) return field;
+  return field.fieldKind === 'message' ? fieldAt(field.message, rest) : undefined;
 }
 
 function checkShape(method: DescMethod, route: HttpRoute): string[] {
@@ -81,6 +100,10 @@ function checkStream(method: DescMethod, name: string): string[] {
   const wraps = stream.input.fields.some((field) => field.message?.typeName === method.input.typeName);
   if (!wraps) return [`names the stream method ${name}, whose request does not hold a ${method.input.name}`];
   if (stream.output.oneofs.length !== 1) return [`names the stream method ${name}, whose answer is not one oneof of events`];
+  const differs = (['roles', 'scopes', 'rateClass', 'idempotent'] as const).filter(
+    (name) => String(access(stream)[name]) !== String(access(method)[name]),
+  );
+  if (differs.length > 0) return [`names the stream method ${name}, whose access differs in ${differs.join(', ')}`];
   return hasOption(stream, http) ? [`names the stream method ${name}, which has a route of its own`] : [];
 }
 

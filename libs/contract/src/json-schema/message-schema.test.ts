@@ -1,8 +1,17 @@
+import { create, setExtension } from '@bufbuild/protobuf';
 import type { DescMessage } from '@bufbuild/protobuf';
+import {
+  FieldDescriptorProtoSchema,
+  FieldDescriptorProto_Label,
+  FieldDescriptorProto_Type,
+  FieldOptionsSchema,
+} from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { CreateQuoteRequestSchema, GenerateQuotesRequestSchema, QuoteSchema, UpdateQuoteRequestSchema } from '../quote.ts';
+import { serviceWith, text } from '../../test/support/service-with.ts';
+import { clearable } from '../gen/quotemaster/common/v1/options_pb.js';
 import { RegisterRequestSchema } from '../user.ts';
 import { objectSchema } from './message-schema.ts';
 import type { SchemaUse } from './message-schema.ts';
@@ -42,6 +51,25 @@ describe('objectSchema', () => {
     expect(schema.properties?.['text']?.type).toBe('string');
     expect(schema).toMatchObject({ minProperties: 1 });
     expect(schema.required).toBeUndefined();
+  });
+
+  it('lets null be one of the words of a clearable closed set, and stand for a whole clearable message', () => {
+    const mood = text('mood', { type: { case: 'string', value: { in: ['calm', 'wild'] } } });
+    setExtension((mood.options ??= create(FieldOptionsSchema)), clearable, true);
+    const part = create(FieldDescriptorProtoSchema, {
+      name: 'part',
+      type: FieldDescriptorProto_Type.MESSAGE,
+      typeName: '.test.v1.AResponse',
+      label: FieldDescriptorProto_Label.OPTIONAL,
+    });
+    setExtension((part.options = create(FieldOptionsSchema)), clearable, true);
+    const { input } = serviceWith({ name: 'A', fields: [mood, part] }).method['a'] ?? {};
+    if (input === undefined) throw new Error('the test made no method');
+    const { properties } = objectSchema(input.fields, { use: 'patch', ref: () => ({ $ref: '#/part' }) });
+    expect(properties).toEqual({
+      mood: { type: ['string', 'null'], enum: ['calm', 'wild', null] },
+      part: { anyOf: [{ $ref: '#/part' }, { type: 'null' }] },
+    });
   });
 
   it('promises in an answer every field but the optional ones, and leaves room for more', () => {

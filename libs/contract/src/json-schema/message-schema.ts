@@ -38,7 +38,7 @@ export function objectSchema(
   };
 }
 
-/** Gives the comment of a message without its name at the front. */
+/** Gives the comment of a message. */
 export function messageComment(message: DescMessage): string | undefined {
   return comments[message.typeName];
 }
@@ -58,7 +58,10 @@ function isPlainMessage(field: DescField): boolean {
   return field.fieldKind === 'message' && field.oneof === undefined && !field.proto.proto3Optional;
 }
 
+/** The same, or null. */
 function nullable(schema: JsonSchema): JsonSchema {
-  if (schema.type === undefined || Array.isArray(schema.type)) return schema;
-  return { ...schema, type: [schema.type as string, 'null'] };
+  const { type, description, ...rest } = schema;
+  // A reference has no type to widen. Elsewhere a choice would tell of every fault twice.
+  if (typeof type !== 'string') return { ...(description === undefined ? {} : { description }), anyOf: [rest, { type: 'null' }] };
+  return { ...schema, type: [type, 'null'], ...(schema.enum === undefined ? {} : { enum: [...schema.enum, null] }) };
 }

@@ -1,7 +1,6 @@
 import type { DescField, DescService } from '@bufbuild/protobuf';
 import { access } from '../access.ts';
 import type { ResolvedAccess } from '../access.ts';
-import { declaredErrors } from '../declared-errors.ts';
 import { comments } from '../gen/comments.ts';
 import type { RoutedMethod } from '../http-route.ts';
 import { fieldSchema, isRequiredInRequest } from '../json-schema/field-schema.ts';
@@ -17,15 +16,6 @@ export function operation(entry: RoutedMethod, collector: SchemaCollector, commo
   const policy = access(method);
   const comment = (comments[`${method.parent.typeName}.${method.name}`] ?? method.name).replace(new RegExp(`^${method.name} `), '');
   const sentences = /^(.*?[.:!?])(?:\s+(.*))?$/s.exec(comment);
-  const errors = [
-    ...commonErrors,
-    ...declaredErrors(method.parent).map((error) => ({
-      code: error.code,
-      httpStatus: error.httpStatus,
-      title: error.title,
-      status: error.status,
-    })),
-  ];
   return {
     operationId: method.localName,
     tags: [tagName(method.parent)],
@@ -34,7 +24,7 @@ export function operation(entry: RoutedMethod, collector: SchemaCollector, commo
     ...security(policy),
     parameters: parameters(entry, policy),
     ...(route.hasBody ? { requestBody: requestBody(entry, collector) } : {}),
-    responses: responses(entry, policy, collector, errors),
+    responses: responses(entry, policy, collector, commonErrors),
     'x-qm-rate-class': policy.rateClass,
     ...(policy.scopes.length === 0 ? {} : { 'x-qm-scopes': policy.scopes }),
     ...(policy.roles.length === 0 ? {} : { 'x-qm-roles': policy.roles }),

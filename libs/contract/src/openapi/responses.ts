@@ -1,14 +1,11 @@
 import type { DescMethod } from '@bufbuild/protobuf';
+import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import type { ResolvedAccess } from '../access.ts';
+import { declaredErrors } from '../declared-errors.ts';
 import type { RoutedMethod } from '../http-route.ts';
 import type { JsonSchema } from '../json-schema/json-schema.ts';
 import type { ErrorSummary } from './open-api-document.ts';
 import type { SchemaCollector } from './schema-collector.ts';
-
-interface DeclaredSummary extends ErrorSummary {
-  /** The gRPC status by name, where the HTTP status is the usual one. */
-  readonly status?: string;
-}
 
 const usualHttpStatus: Readonly<Record<string, number>> = {
   INVALID_ARGUMENT: 400,
@@ -28,26 +25,56 @@ export function responses(
   entry: RoutedMethod,
   policy: ResolvedAccess,
   collector: SchemaCollector,
-  errors: readonly DeclaredSummary[],
+  commonErrors: readonly ErrorSummary[],
 ): object {
-  const byStatus = new Map<number, string[]>();
-  for (const error of errors) {
-    const status = error.httpStatus || (usualHttpStatus[error.status ?? ''] ?? 500);
-    if (!canHappen(status, entry, policy)) continue;
-    byStatus.set(status, [...(byStatus.get(status) ?? []), error.code]);
-  }
-  const problems = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [String(status), problem(status, codes)] as const);
+  const declared = declaredErrors(entry.method.parent).map(({ code, title, httpStatus, status }) => ({
+    code,
+    title,
+    httpStatus: httpStatus || (usualHttpStatus[status] ?? 500),
+  }));
+  const possible = [
+    ...commonErrors.filter(({ httpStatus }) => canMeet(httpStatus, entry, policy)),
+    ...declared.filter(({ httpStatus }) => canBeTold(httpStatus, entry)),
+  ];
+  const problems = [...Map.groupBy(possible, ({ httpStatus }) => httpStatus)]
+    .sort(([a], [b]) => a - b)
+    .map(([status, errors]) => [String(status), problem(status, errors)] as const);
   return { [policy.successStatus]: success(entry, policy, collector), ...Object.fromEntries(problems) };
 }
 
-function canHappen(status: number, { route, method }: RoutedMethod, policy: ResolvedAccess): boolean {
-  if (status === 413 || status === 415) return route.hasBody;
-  if (status === 422) return policy.idempotent;
-  if (status === 405 || status === 499 || status === 501) return false;
-  if (status === 401) return !policy.public || method.parent.name === 'AuthService';
-  if (status === 403) return !policy.public || method.parent.name === 'AuthService';
-  if (status === 404) return route.pathFields.length > 0 || !policy.public;
-  return true;
+/** Whether a caller of the route can meet a common error, which comes from the road to the service. */
+function canMeet(status: number, { route }: RoutedMethod, policy: ResolvedAccess): boolean {
+  switch (status) {
+    case 401:
+      return policy.needsPrincipal;
+    case 403:
+      return policy.needsPrincipal || policy.adminNetwork;
+    case 409:
+    case 422:
+      return policy.idempotent;
+    case 413:
+    case 415:
+      return route.hasBody;
+    // Whoever reads of a route calls it by its path and method, and waits for the answer of a system that has it.
+    case 404:
+    case 405:
+    case 499:
+    case 501:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/**
+ * Whether the service can give an error that it declares on this route. It refuses what it is given: where that is nothing
+ * but a path, only the thing itself can be missing.
+ */
+function canBeTold(status: number, { method, route }: RoutedMethod): boolean {
+  if (status >= 500) return true;
+  if (status === 404) return route.pathFields.length > 0 || (route.verb !== 'post' && route.responseField !== undefined);
+  if (status === 409 && method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN) return false;
+  return route.openFields.length > 0;
 }
 
 function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collector: SchemaCollector): object {
@@ -86,13 +113,13 @@ function eventsComment(stream: DescMethod, collector: SchemaCollector): string {
   return `Server-sent events: ${events.join(', ')}, and \`error\` (#/components/schemas/Problem).`;
 }
 
-function problem(status: number, codes: readonly string[]): object {
+function problem(status: number, errors: readonly ErrorSummary[]): object {
   const headers =
     status === 429 || status === 503 || status === 504
       ? { headers: { 'Retry-After': header('Seconds after which the call may be repeated.') } }
       : {};
   return {
-    description: codes.map((code) => `\`${code}\``).join(', '),
+    description: errors.map(({ code, title }) => `\`${code}\` (${title})`).join(', '),
     ...headers,
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };

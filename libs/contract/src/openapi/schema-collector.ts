@@ -6,7 +6,7 @@ import type { SchemaUse } from '../json-schema/message-schema.ts';
 /** Gathers the schemas that a document refers to, each once. */
 export interface SchemaCollector {
   readonly schemas: Record<string, JsonSchema>;
-  /** Adds a schema under a name. @throws Error when another has it. */
+  /** Adds a schema under a name of its own. @throws Error when the name is taken. */
   add(name: string, schema: JsonSchema): JsonSchema;
   /** Gives a reference to a message's schema, which is added where it is new. */
   ref(use: SchemaUse): (message: DescMessage) => JsonSchema;
@@ -37,7 +37,10 @@ export function createSchemaCollector(): SchemaCollector {
   return {
     schemas,
     add(name, schema) {
-      if (claim(name, `${name} itself`)) schemas[name] = schema;
+      const other = owners.get(name);
+      if (other !== undefined) throw new Error(`two schemas are called ${name}; the first is that of ${other}`);
+      owners.set(name, 'a body');
+      schemas[name] = schema;
       return { $ref: `#/components/schemas/${name}` };
     },
     ref,
