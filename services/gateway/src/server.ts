@@ -25,9 +25,10 @@ export interface Gateway extends Component {
  */
 export function buildGateway(config: GatewayConfig, deps: GatewayDeps = {}): Gateway {
   const context = createContext(config, deps);
-  const { logger, metrics, redis, sessionEvents } = context;
+  const { logger, metrics, redis, sessionEvents, newId } = context;
   const lifecycle = createLifecycle({ logger });
-  const server = createHttpServer({ host: config.host, port: config.httpPort, listener: createApp(context, () => lifecycle.isReady()) });
+  const { host, httpPort: port, drainMs, publicUrl } = config;
+  const server = createHttpServer({ host, port, drainMs, publicUrl, newId, listener: createApp(context, () => lifecycle.isReady()) });
 
   lifecycle.add({ name: 'clients', stop: () => context.close() });
   if (context.ownsRedis) lifecycle.add({ name: 'redis', start: () => redis.start(), stop: () => redis.stop() });

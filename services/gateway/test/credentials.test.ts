@@ -222,6 +222,17 @@ describe('browsers', () => {
     const cookie = answer.headers.get('set-cookie') ?? '';
     expect(cookie).toContain('qm_refresh=refresh-1');
     for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/v1/auth']) expect(cookie).toContain(attribute);
+    edge.on('Register', () => ({
+      user: { id: userId },
+      tokens: { accessToken: 'access', refreshToken: 'refresh-0', tokenType: 'Bearer' },
+    }));
+    const registered = await edge.request('POST', '/v1/auth/register', {
+      body: { email: 'a@example.org', password: 'a long enough passphrase' },
+      headers: web,
+      token: false,
+    });
+    expect([registered.status, registered.body.tokens.refreshToken]).toEqual([201, undefined]);
+    expect(registered.headers.get('set-cookie')).toContain('qm_refresh=refresh-0');
     const other = await edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: false });
     expect(other.body.tokens.refreshToken).toBe('refresh-1');
     expect(other.headers.get('set-cookie')).toBeNull();
@@ -242,7 +253,13 @@ describe('browsers', () => {
     expect(edge.calls.at(-1)?.request).toMatchObject({ refreshToken: 'refresh-1' });
   });
 
-  it('lose the cookie when they sign out', async () => {
+  it('lose the cookie when they sign out, at the wish of an origin of ours alone', async () => {
+    const evil = { ...web, origin: 'https://evil.example.org', cookie: 'qm_refresh=refresh-1' };
+    expect(await edge.request('POST', '/v1/auth/logout', { headers: evil })).toMatchObject({
+      status: 403,
+      body: { code: 'auth.origin_refused' },
+    });
+    expect(edge.calls).toEqual([]);
     const answer = await edge.request('POST', '/v1/auth/logout', { headers: { ...web, cookie: 'qm_refresh=refresh-1' } });
     expect(answer.status).toBe(204);
     expect(answer.headers.get('set-cookie')).toMatch(/^qm_refresh=; Max-Age=0;/);

@@ -94,6 +94,8 @@ describe('what the gateway serves', () => {
       expect((await fetch(`${edge.url}${file}`)).status).toBe(200);
     }
     expect(page.text).not.toMatch(/<script>/);
+    for (const other of ['/docs/viewer/index.html', '/docs/viewer/package.json', '/docs/viewer/', '/DOCS', '/docs/'])
+      expect((await fetch(`${edge.url}${other}`)).status).toBe(404);
   });
 
   it('answers a wrong method with 405 and the right ones, and an unknown path with 404', async () => {
@@ -150,5 +152,7 @@ describe('what the gateway serves', () => {
     expect(headers.get('strict-transport-security')).toContain('max-age=');
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('cache-control')).toBe('private, no-cache');
+    const login = await edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: false });
+    expect(login.headers.get('cache-control')).toBe('no-store');
   });
 });

@@ -73,7 +73,8 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     if (policy.location !== undefined) setLocation(response, policy.location, whole);
     const answer: JsonValue = needs.browserSession.empty(entry, request, response, shown);
     response.status(policy.successStatus);
-    if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', policy.public ? 'no-cache' : 'private, no-cache');
+    // What an action brings, tokens above all, is nobody's to keep; what is read may be asked for again.
+    response.setHeader('Cache-Control', route.verb !== 'get' ? 'no-store' : policy.public ? 'no-cache' : 'private, no-cache');
     if (policy.successStatus === 204) response.end();
     else response.type('application/json').send(JSON.stringify(answer));
   }

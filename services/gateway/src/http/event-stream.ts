@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
 
-const heartbeatMs = 15_000;
+export const heartbeatMs = 15_000;
 
 /** One answer of server-sent events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export interface EventStream {
@@ -10,14 +10,14 @@ export interface EventStream {
   end(): void;
 }
 
-/** Begins the answer: headers, a heartbeat every 15 s, ids that count from 1. */
-export function beginEventStream(response: Response, signal: AbortSignal, heartbeatEveryMs = heartbeatMs): EventStream {
+/** Begins the answer: headers, a heartbeat every `everyMs`, ids that count from 1. */
+export function beginEventStream(response: Response, signal: AbortSignal, everyMs: number): EventStream {
   response.status(200);
   response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
   response.setHeader('Cache-Control', 'no-cache, no-transform');
   response.setHeader('X-Accel-Buffering', 'no');
   response.flushHeaders();
-  const heartbeat = setInterval(() => response.write(': heartbeat\n\n'), heartbeatEveryMs);
+  const heartbeat = setInterval(() => response.write(': heartbeat\n\n'), everyMs);
   response.once('close', () => {
     clearInterval(heartbeat);
   });

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { AddressInfo } from 'node:net';
 import { toListenError } from '@quotemaster/config';
 import type { Component } from '@quotemaster/lifecycle';
+import { answerClientError } from './client-error.ts';
 
 export interface HttpServer extends Component {
   /** The port in use, once started. */
@@ -22,17 +23,22 @@ const silenceMs = 120_000;
 const lingerMs = 3_000;
 const connectionsMax = 10_000;
 const requestsPerConnectionMax = 10_000;
-/** A stop waits so long for answers that are being written. */
-const drainMs = 8_000;
 
 /**
  * Creates the server of the public port.
  *
- * Its stop takes no new connection, tells kept ones to close, lets answers in progress end, and cuts what is left after 8 s.
+ * Its stop takes no new connection, tells kept ones to close, lets answers in progress end, and cuts what is left after `drainMs`.
  * @throws ConfigError from `start`, naming QM_HTTP_PORT, when the port can't be had.
  */
-export function createHttpServer(options: { host: string; port: number; listener: RequestListener }): HttpServer {
-  const { host, port, listener } = options;
+export function createHttpServer(options: {
+  host: string;
+  port: number;
+  listener: RequestListener;
+  drainMs: number;
+  publicUrl: string;
+  newId: () => string;
+}): HttpServer {
+  const { host, port, listener, drainMs, publicUrl, newId } = options;
   let draining = false;
   const answering = new Set<ServerResponse>();
   const serve: RequestListener = (request, response) => {
@@ -51,6 +57,11 @@ export function createHttpServer(options: { host: string; port: number; listener
   const server: Server = createServer(limits, serve);
   // The default says "continue" before anybody has looked at the headers.
   server.on('checkContinue', serve);
+  server.on('clientError', (error, socket) => {
+    const hasBegun = [...answering].some((response) => response.socket === socket && response.headersSent);
+    if (hasBegun) socket.destroy();
+    else answerClientError(error, socket, { publicUrl, newId });
+  });
   server.timeout = silenceMs;
   server.maxConnections = connectionsMax;
   server.maxRequestsPerSocket = requestsPerConnectionMax;

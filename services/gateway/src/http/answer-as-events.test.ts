@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from '@jest/globals';
+import { QuoteService, StreamGenerateQuotesResponseSchema } from '@quotemaster/contract/quote';
+import { AppError, commonErrors } from '@quotemaster/errors';
+import express from 'express';
+import { answerAsEvents } from './answer-as-events.ts';
+import { setExchange } from './exchange.ts';
+
+describe('answerAsEvents', () => {
+  it('beats while the first step is long in coming, and tells of a failure as an event from then on', async () => {
+    let heard: () => void = () => undefined;
+    const beatHeard = new Promise<void>((resolve) => (heard = resolve));
+    async function* steps() {
+      await beatHeard;
+      yield create(StreamGenerateQuotesResponseSchema, { event: { case: 'delta', value: { index: 0, text: 'Wo' } } });
+      throw new AppError(commonErrors.unavailable);
+    }
+    const app = express();
+    app.get('/', async (_, response) => {
+      const unknown = { route: undefined, userId: undefined, errorCode: undefined };
+      const signal = new AbortController().signal;
+      setExchange(response, { requestId: 'r', path: '/', clientAddress: '::1', userAgent: '', signal, ...unknown });
+      await answerAsEvents(response, QuoteService.method.streamGenerateQuotes, steps(), 'https://quotes.example.org', 10);
+    });
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const answer = await fetch(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`);
+      let text = '';
+      for await (const chunk of answer.body ?? []) {
+        text += Buffer.from(chunk as Uint8Array).toString();
+        if (text.includes(': heartbeat\n\n')) heard();
+      }
+      expect(answer.status).toBe(200);
+      expect(text.replaceAll(': heartbeat\n\n', '')).toMatch(
+        /^id: 1\nevent: delta\n.*\n\nid: 2\nevent: error\ndata: .*"code":"common.unavailable"/,
+      );
+    } finally {
+      server.close();
+    }
+  });
+});
