@@ -26,8 +26,9 @@ export interface Gateway extends Component {
 export function buildGateway(config: GatewayConfig, deps: GatewayDeps = {}): Gateway {
   const context = createContext(config, deps);
   const { logger, metrics, redis, sessionEvents, newId } = context;
-  const lifecycle = createLifecycle({ logger });
   const { host, httpPort: port, drainMs, publicUrl } = config;
+  // The lifecycle must not leave the drain behind, or the clients close under the answers that it waits for.
+  const lifecycle = createLifecycle({ logger, stopTimeoutMs: drainMs + 2_000 });
   const server = createHttpServer({ host, port, drainMs, publicUrl, newId, listener: createApp(context, () => lifecycle.isReady()) });
 
   lifecycle.add({ name: 'clients', stop: () => context.close() });

@@ -138,4 +138,24 @@ describe('connections', () => {
     await edge.user.stop();
     await edge.quote.stop();
   });
+
+  it('are cut when their answers outlast the time that a stop gives them', async () => {
+    const hasty = await startEdge({ config: { drainMs: 200 } });
+    let began = false;
+    let cancelled = false;
+    hasty.on('GenerateQuotes', (_, call) => {
+      began = true;
+      return new Promise((resolve) => {
+        call.signal.addEventListener('abort', () => {
+          cancelled = true;
+          resolve({});
+        });
+      });
+    });
+    const refused = expect(hasty.request('POST', '/v1/quotes/generate', { body: { prompt: 'a' } })).rejects.toThrow();
+    await waitUntil('the call is there', () => began);
+    await hasty.stop();
+    await refused;
+    expect(cancelled).toBe(true);
+  });
 });

@@ -16,7 +16,7 @@ import type { RpcCall, RpcHandler } from '@quotemaster/rpc';
 import { createMemoryLog, createTestIdentity, serviceNames, startTestRpc } from '@quotemaster/testkit';
 import type { MemoryLog, TestRpc } from '@quotemaster/testkit';
 import { buildGateway, readGatewayConfig } from '../../src/index.ts';
-import type { Gateway } from '../../src/index.ts';
+import type { Gateway, GatewayConfig } from '../../src/index.ts';
 
 export const userId = '01900000-0000-7000-8000-000000000001';
 export const sessionId = '01900000-0000-7000-8000-0000000000aa';
@@ -56,8 +56,10 @@ export interface Answered {
   readonly body: any;
 }
 
-/** Starts it. `env` goes over the defaults. */
-export async function startEdge(options: { env?: Record<string, string>; redis?: RedisFace; clock?: Clock } = {}): Promise<Edge> {
+/** Starts it. `env` goes over the defaults, and `config` over what is read of them. */
+export async function startEdge(
+  options: { env?: Record<string, string>; config?: Partial<GatewayConfig>; redis?: RedisFace; clock?: Clock } = {},
+): Promise<Edge> {
   const answers = new Map<string, Answer>();
   const calls: Edge['calls'] = [];
   const identities = createTestIdentity(serviceNames);
@@ -79,13 +81,16 @@ export async function startEdge(options: { env?: Record<string, string>; redis?:
   const log = createMemoryLog('gateway');
   const metrics = createMetrics({ service: 'gateway' });
   const gateway = buildGateway(
-    readGatewayConfig({
-      QM_HTTP_PORT: '0',
-      QM_USER_ADDR: user.server.address,
-      QM_QUOTE_ADDR: quote.server.address,
-      QM_PUBLIC_URL: 'https://quotes.example.org',
-      ...options.env,
-    }),
+    {
+      ...readGatewayConfig({
+        QM_HTTP_PORT: '0',
+        QM_USER_ADDR: user.server.address,
+        QM_QUOTE_ADDR: quote.server.address,
+        QM_PUBLIC_URL: 'https://quotes.example.org',
+        ...options.env,
+      }),
+      ...options.config,
+    },
     {
       redis,
       identity: identities.identityOf('gateway'),
