@@ -23,7 +23,7 @@ export async function handOut(
   },
 ): Promise<Outcome> {
   const { handler, triesMax, retryDelayMs, signal, report } = options;
-  for (let failures = 0; !signal.aborted; ) {
+  for (let failures = 0; !signal.aborted;) {
     try {
       await runWithTraceparent(event.traceparent, `handle ${event.topic}`, () => handler(event));
       report.handled(event.topic);

@@ -22,7 +22,7 @@ export function takeFromWindow(
   policy: RatePolicy,
   cost: number,
   nowMs: number,
-): { state: WindowState; decision: RateDecision } {
+): { state: WindowState | undefined; decision: RateDecision } {
   const { limit, windowMs } = policy;
   // A clock set back by less than a window, as by a failover, must not bring a fresh limit: time stands still instead.
   const now = state?.window === Math.floor(nowMs / windowMs) + 1 ? state.window * windowMs : nowMs;
@@ -37,7 +37,8 @@ export function takeFromWindow(
     };
   }
   return {
-    state: { window, current, previous },
+    // Whatever was refused counts for nothing, and leaves what is remembered as it was.
+    state,
     decision: {
       allowed: false,
       limit,

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@quotemaster/lifecycle';
-import { redisKinds } from '@quotemaster/testkit/redis-faces';
+import { redisFaces } from '@quotemaster/testkit/redis-faces';
 import { createTestTracing } from '@quotemaster/testkit/test-tracing';
 import { waitUntil } from '@quotemaster/testkit/wait-until';
 import type { BusEvent, EventBus, Subscription } from '../src/index.ts';
 
-describe.each(redisKinds())('the event bus of the $name', (kind) => {
+describe.each(redisFaces())('the event bus of the $name', (kind) => {
   let bus: EventBus;
   const running: Subscription[] = [];
   let topics = 0;
@@ -93,7 +93,24 @@ describe.each(redisKinds())('the event bus of the $name', (kind) => {
     await waitUntil('it was handled', () => tries === 3);
   });
 
-  it('puts an event aside that no try can handle, and handles the others', async () => {
+  it('keeps the order of a group of one, failures or not', async () => {
+    const topic = newTopic();
+    const seen: unknown[] = [];
+    await subscribe(
+      topic,
+      ({ payload }) => {
+        seen.push(payload);
+        if (seen.length < 3) throw new Error('not yet');
+      },
+      'workers',
+    );
+    await bus.publish(event(topic, 'first'));
+    await bus.publish(event(topic, 'second'));
+    await waitUntil('both were handled', () => seen.length === 4);
+    expect(seen).toEqual(['first', 'first', 'first', 'second']);
+  });
+
+  it('puts an event aside that no try can handle, says so, counts it, and handles the others', async () => {
     const topic = newTopic();
     const seen: unknown[] = [];
     let poisoned = 0;
@@ -108,12 +125,24 @@ describe.each(redisKinds())('the event bus of the $name', (kind) => {
       },
       'workers',
     );
-    await bus.publish(event(topic, 'poison'));
+    const poison = event(topic, 'poison');
+    await bus.publish(poison);
     await bus.publish(event(topic, 'good'));
     await waitUntil('the poison had its tries', () => poisoned === 5 && seen.length === 1, { timeoutMs: 10_000 });
     await bus.publish(event(topic, 'later'));
     await waitUntil('the next came', () => seen.includes('later'));
     expect(poisoned).toBe(5);
+    const line = kind.log.lines.find(({ msg, eventId }) => eventId === poison.id && String(msg).includes('put aside'));
+    expect(line).toMatchObject({ topic, group: 'workers', level: 'error' });
+    const page = await kind.metrics.registry.metrics();
+    for (const [outcome, count] of [
+      ['ok', 2],
+      ['failed', 5],
+      ['dead', 1],
+    ]) {
+      expect(page).toContain(`bus_handled_total{topic="${topic}",outcome="${String(outcome)}",qm_service="test"} ${String(count)}\n`);
+    }
+    expect(page).toContain(`bus_published_total{topic="${topic}",qm_service="test"} 3\n`);
   });
 
   it('waits for the running handler when it stops, and gives the rest to others of the group', async () => {
@@ -136,6 +165,37 @@ describe.each(redisKinds())('the event bus of the $name', (kind) => {
     await subscribe(topic, ({ payload }) => void done.push(payload), 'workers');
     await waitUntil('the others came', () => done.length >= 3);
     expect([...done].sort()).toEqual([0, 1, 2]);
+  });
+
+  it('leaves a handler behind that does not end, and says so', async () => {
+    const topic = newTopic();
+    let started = false;
+    let end: () => void = () => undefined;
+    const hanging = new Promise<void>((resolve) => (end = resolve));
+    const subscription = await subscribe(topic, () => {
+      started = true;
+      return hanging;
+    });
+    await bus.publish(event(topic, 1));
+    await waitUntil('the handler runs', () => started);
+    await subscription.stop();
+    expect(kind.log.lines).toContainEqual(expect.objectContaining({ topic, msg: expect.stringContaining('left behind') }));
+    end();
+  });
+
+  it('gives every subscriber a copy of its own', async () => {
+    const topic = newTopic();
+    const seen: unknown[] = [];
+    const spoil = ({ payload }: BusEvent): void => {
+      const list = payload as number[];
+      list.push(list.length);
+      seen.push(list);
+    };
+    await subscribe(topic, spoil);
+    await subscribe(topic, spoil);
+    await bus.publish(event(topic, []));
+    await waitUntil('both came', () => seen.length === 2);
+    expect(seen).toEqual([[0], [0]]);
   });
 
   it('runs a handler within the trace of its event', async () => {

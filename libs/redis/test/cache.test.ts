@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@quotemaster/lifecycle';
 import { createMetrics } from '@quotemaster/observe';
-import { redisKinds } from '@quotemaster/testkit/redis-faces';
+import { redisFaces } from '@quotemaster/testkit/redis-faces';
 import { waitUntil } from '@quotemaster/testkit/wait-until';
 import { createCache } from '../src/index.ts';
 import type { Cache, KeyValueStore } from '../src/index.ts';
 
 const textual = { encode: (value: string) => value, decode: (text: string) => text };
 
-describe.each(redisKinds())('a cache on the $name', (kind) => {
+describe.each(redisFaces())('a cache on the $name', (kind) => {
   let kv: KeyValueStore;
   let caches = 0;
   const newCache = (options: { ttlMs?: number; valueCharsMax?: number } = {}): Cache<string> =>
@@ -60,6 +60,52 @@ describe.each(redisKinds())('a cache on the $name', (kind) => {
     expect(await cache.getOrLoad('key', () => Promise.resolve('new'))).toBe('new');
   });
 
+  it('lets a caller who hangs up go, and loads on for the others', async () => {
+    const cache = newCache();
+    const [leaver, stayer] = [new AbortController(), new AbortController()];
+    let finish: (value: string) => void = () => undefined;
+    let loadSignal: AbortSignal | undefined;
+    const load = (signal: AbortSignal): Promise<string> => {
+      loadSignal = signal;
+      return new Promise((resolve) => (finish = resolve));
+    };
+    const left = cache.getOrLoad('key', load, { signal: leaver.signal });
+    const stayed = cache.getOrLoad('key', load, { signal: stayer.signal });
+    await waitUntil('the load has begun', () => loadSignal);
+    const reason = new Error('the caller hung up');
+    leaver.abort(reason);
+    await expect(left).rejects.toBe(reason);
+    expect(loadSignal?.aborted).toBe(false);
+    finish('value');
+    expect(await stayed).toBe('value');
+    expect(await cache.get('key')).toBe('value');
+  });
+
+  it('stops a load that nobody waits for any more, and starts anew for who comes next', async () => {
+    const cache = newCache();
+    const [first, second] = [new AbortController(), new AbortController()];
+    let loadSignal: AbortSignal | undefined;
+    const endless = (signal: AbortSignal): Promise<string> => {
+      loadSignal = signal;
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    };
+    const waiters = [first, second].map(({ signal }) => cache.getOrLoad('key', endless, { signal }));
+    const settled = Promise.allSettled(waiters);
+    await waitUntil('the load has begun', () => loadSignal);
+    first.abort();
+    second.abort();
+    expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(loadSignal?.aborted).toBe(true);
+    expect(await cache.getOrLoad('key', () => Promise.resolve('new'))).toBe('new');
+  });
+
+  it('does not begin for a caller who is gone already', async () => {
+    let loads = 0;
+    const load = (): Promise<string> => Promise.resolve(String((loads += 1)));
+    await expect(newCache().getOrLoad('key', load, { signal: AbortSignal.abort(new Error('gone')) })).rejects.toThrow('gone');
+    expect(loads).toBe(0);
+  });
+
   it('forgets after its time, and on demand', async () => {
     const cache = newCache({ ttlMs: 50 });
     await cache.set('key', 'value');
@@ -91,6 +137,9 @@ describe.each(redisKinds())('a cache on the $name', (kind) => {
     });
     await strict.set('key', 1);
     expect(await strict.getOrLoad('key', () => Promise.resolve(2))).toBe(2);
+    const throwing = createCache<unknown>(kv, { name: 'json', ttlMs: 60_000, encode: () => '{', decode: (text) => JSON.parse(text) });
+    await throwing.set('key', 1);
+    expect(await throwing.getOrLoad('key', () => Promise.resolve(2))).toBe(2);
   });
 });
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@quotemaster/lifecycle';
-import { redisKinds } from '@quotemaster/testkit/redis-faces';
+import { redisFaces } from '@quotemaster/testkit/redis-faces';
 import { waitUntil } from '@quotemaster/testkit/wait-until';
 import type { Leases } from '../src/index.ts';
 
-describe.each(redisKinds())('leases of the $name', (kind) => {
+describe.each(redisFaces())('leases of the $name', (kind) => {
   let lease: Leases;
   beforeAll(async () => {
     lease = (await kind.create(systemClock)).lease;
@@ -33,6 +33,17 @@ describe.each(redisKinds())('leases of the $name', (kind) => {
     const second = await waitUntil('the lease is free', () => lease.acquire('short', 5_000));
     expect(await first?.renew()).toBe(false);
     expect(await second.renew()).toBe(true);
+  });
+
+  it('say until when they hold at least, and a renewal moves that on', async () => {
+    const before = systemClock.monotonic();
+    const held = await lease.acquire('timed', 5_000);
+    const first = held!.expiresAt;
+    expect(first).toBeGreaterThanOrEqual(before + 5_000);
+    expect(first).toBeLessThanOrEqual(systemClock.monotonic() + 5_000);
+    await waitUntil('time has passed', () => systemClock.monotonic() > first - 4_990);
+    await held?.renew();
+    expect(held!.expiresAt).toBeGreaterThan(first);
   });
 
   it('last as long as they are renewed', async () => {

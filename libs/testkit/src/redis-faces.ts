@@ -9,15 +9,19 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Secret } from '@quotemaster/config';
 import { createMetrics } from '@quotemaster/observe';
-import type { Logger } from '@quotemaster/observe';
+import type { Metrics } from '@quotemaster/observe';
 import { createRedis, createRedisTwin } from '@quotemaster/redis';
 import type { RedisFace, RedisOptions } from '@quotemaster/redis';
 import { createMemoryLog } from './memory-log.ts';
+import type { MemoryLog } from './memory-log.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** One way to have what Redis gives: the suite of a capability runs on each. */
 export interface RedisKind {
   readonly name: 'twin' | 'redis';
+  /** What its faces log and count. */
+  readonly log: MemoryLog;
+  readonly metrics: Metrics;
   /** Gives a face that is started. All faces of one kind share their data. */
   create(clock: { now(): number; monotonic(): number }): Promise<RedisFace>;
   stop(): Promise<void>;
@@ -36,7 +40,7 @@ export interface TestRedisServer {
 }
 
 /** Lists the kinds that this machine can serve; says so in one line when a real server is not among them. */
-export function redisKinds(): readonly RedisKind[] {
+export function redisFaces(): readonly RedisKind[] {
   if (hasRedisServer()) return [twinKind(), serverKind()];
   process.stderr.write('skipped: the Redis suites ran on the in-process twin alone, as there is no redis-server on PATH\n');
   return [twinKind()];
@@ -106,7 +110,7 @@ export async function startTestRedisServer(extra: readonly string[] = []): Promi
       tls: false,
       // Wide, because a machine under test is slow; suites about the time-out set their own.
       commandTimeoutMs: 2_000,
-      logger: quiet,
+      logger: createMemoryLog().logger,
       metrics: createMetrics({ service: 'test' }),
       ...overrides,
     }),
@@ -120,14 +124,18 @@ export async function startTestRedisServer(extra: readonly string[] = []): Promi
   };
 }
 
-const quiet: Logger = createMemoryLog().logger;
+/** Tries follow each other quickly, as a test waits for all of them. */
+const retryDelayMs = 5;
 
 function twinKind(): RedisKind {
+  const [log, metrics] = [createMemoryLog(), createMetrics({ service: 'test' })];
   let face: RedisFace | undefined;
   return {
     name: 'twin',
+    log,
+    metrics,
     create: async (clock) => {
-      face ??= createRedisTwin({ clock });
+      face ??= createRedisTwin({ clock, logger: log.logger, metrics, retryDelayMs });
       await face.start();
       return face;
     },
@@ -139,13 +147,18 @@ function twinKind(): RedisKind {
 }
 
 function serverKind(): RedisKind {
+  const [log, metrics] = [createMemoryLog(), createMetrics({ service: 'test' })];
   let server: Promise<TestRedisServer> | undefined;
   const faces: RedisFace[] = [];
   return {
     name: 'redis',
+    log,
+    metrics,
     create: async (clock) => {
       const running = await (server ??= startTestRedisServer());
-      const face = createRedis(running.options({ limiterNow: () => clock.now(), abandonedMs: 400 }));
+      const face = createRedis(
+        running.options({ limiterNow: () => clock.now(), abandonedMs: 400, retryDelayMs, logger: log.logger, metrics }),
+      );
       await face.start();
       faces.push(face);
       return face;

@@ -1,50 +1,36 @@
-import { runWithTraceparent } from '@quotemaster/observe';
-import type { Logger } from '@quotemaster/observe';
 import type { BusEvent } from '../face.ts';
-import type { Connection } from './connection.ts';
-import { createReader } from './reader.ts';
-import type { Reader } from './reader.ts';
-import { eventStream, parseEntries, parseStreams } from './streams.ts';
+import { handOut } from '../hand-out.ts';
+import { blockMs, createReader } from './reader.ts';
+import type { Reader, ReaderOptions } from './reader.ts';
+import { eventStream, isBefore, parseEntries, parseStreams } from './streams.ts';
 
 const batchMax = 64;
-const blockMs = 2_000;
 
 /** Creates the reader of a subscriber without a group: every event from its start on, once. */
-export function createBroadcastReader(options: {
-  connection: Connection;
-  topic: string;
-  handler(event: BusEvent): Promise<void>;
-  count(topic: string, outcome: string): void;
-  logger: Logger;
-}): Reader {
-  const { topic, handler, count, logger } = options;
+export function createBroadcastReader(
+  options: Pick<ReaderOptions, 'connection' | 'logger' | 'report'> & { topic: string; handler(event: BusEvent): Promise<void> },
+): Reader {
+  const { topic, handler, report } = options;
   const stream = eventStream(topic);
   // `$` would mean "now" anew at each read, and lose what came between two of them.
   let lastId: string | undefined;
 
   return createReader({
-    connection: options.connection,
+    ...options,
     name: `broadcast of ${topic}`,
-    logger,
     async prepare(client) {
-      lastId ??= parseEntries(await client.xrevrange(stream, '+', '-', 'COUNT', 1))[0]?.id ?? '0-0';
+      const newest = parseEntries(await client.xrevrange(stream, '+', '-', 'COUNT', 1))[0]?.id ?? '0-0';
+      // A server that lost its data, or was replaced by one that lags, counts on from an earlier id than ours.
+      if (lastId === undefined || isBefore(newest, lastId)) lastId = newest;
     },
-    async step(client) {
-      const entries = parseStreams(await client.xread('COUNT', batchMax, 'BLOCK', blockMs, 'STREAMS', stream, lastId ?? '0-0'));
-      for (const { id, event } of entries) {
+    async step(client, signal) {
+      const answer = await client.xread('COUNT', batchMax, 'BLOCK', blockMs, 'STREAMS', stream, lastId ?? '0-0');
+      for (const { id, event } of parseStreams(answer)) {
+        if (signal.aborted) return;
         lastId = id;
-        if (event !== undefined) await handle(event);
+        if (event === undefined) report.unreadable(topic, id);
+        else await handOut(event, { handler, triesMax: 1, retryDelayMs: 0, signal, report });
       }
     },
   });
-
-  async function handle(event: BusEvent): Promise<void> {
-    try {
-      await runWithTraceparent(event.traceparent, `handle ${topic}`, () => handler(event));
-      count(topic, 'ok');
-    } catch (error) {
-      count(topic, 'failed');
-      logger.error({ err: error, topic, eventId: event.id }, 'a subscriber failed');
-    }
-  }
 }

@@ -10,19 +10,24 @@ export interface Connection {
   readonly client: Client;
   /** Runs one command with its deadline, its metric and its error. @throws AppError `common.unavailable`. */
   run<T>(operation: string, command: (client: Client) => Promise<T>): Promise<T>;
-  /** Creates a client for blocking reads: its commands wait as long as they say. */
+  /** Creates a client for blocking reads: its commands wait as long as they say, under 3 s. */
   blocking(): Client;
   isReady(): boolean;
 }
 
 const connectTimeoutMs = 2_000;
 const reconnectDelayMaxMs = 1_000;
-const blockingSilenceMs = 10_000;
+/** A connection that owes an answer and brings nothing for so long is dead, whatever TCP says: it is closed and made anew. */
+const silenceMs = 3_000;
 
 /** Creates the clients of one Redis. They connect when told to and come back by themselves, for ever. */
 export function createConnection(config: RedisConfig, deps: { logger: Logger; metrics: Metrics }): Connection {
   const { logger, metrics } = deps;
-  const client = createClient(config, { commandTimeout: config.commandTimeoutMs, enableOfflineQueue: false });
+  const client = createClient(config, {
+    commandTimeout: config.commandTimeoutMs,
+    enableOfflineQueue: false,
+    socketTimeout: Math.max(silenceMs, 2 * config.commandTimeoutMs),
+  });
   const duration = metrics.histogram('redis_command_duration_seconds', 'Duration of commands.', ['operation', 'outcome']);
   watch(client, logger);
 
@@ -40,8 +45,7 @@ export function createConnection(config: RedisConfig, deps: { logger: Logger; me
       }
     },
     blocking: () => {
-      // A blocking read answers within its own wait; a connection that is silent for longer is dead.
-      const second = createClient(config, { socketTimeout: blockingSilenceMs });
+      const second = createClient(config, { socketTimeout: silenceMs });
       watch(second, logger);
       return second;
     },
@@ -51,7 +55,7 @@ export function createConnection(config: RedisConfig, deps: { logger: Logger; me
 
 function createClient(
   config: RedisConfig,
-  timing: { commandTimeout?: number; enableOfflineQueue?: boolean; socketTimeout?: number },
+  timing: { commandTimeout?: number; enableOfflineQueue?: boolean; socketTimeout: number },
 ): Client {
   const options = {
     ...timing,

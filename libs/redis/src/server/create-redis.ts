@@ -1,6 +1,8 @@
 import type { Logger, Metrics } from '@quotemaster/observe';
+import { createBusReport } from '../bus-report.ts';
 import type { RedisConfig } from '../config.ts';
 import type { RedisFace } from '../face.ts';
+import { settledWithin } from '../settled-within.ts';
 import { createConnection } from './connection.ts';
 import { createRedisBus } from './redis-bus.ts';
 import { createRedisKv } from './redis-kv.ts';
@@ -16,6 +18,7 @@ export interface RedisOptions extends RedisConfig {
   readonly limiterNow?: () => number;
   /** See the bus; for tests. */
   readonly abandonedMs?: number;
+  readonly retryDelayMs?: number;
 }
 
 /**
@@ -34,19 +37,15 @@ export function createRedis(options: RedisOptions): RedisFace {
     bus: createRedisBus({
       connection,
       logger,
-      metrics,
-      ...(options.abandonedMs === undefined ? {} : { abandonedMs: options.abandonedMs }),
+      report: createBusReport({ logger, metrics }),
+      abandonedMs: options.abandonedMs,
+      retryDelayMs: options.retryDelayMs,
     }),
     async start() {
-      let timer: NodeJS.Timeout | undefined;
-      const waited = new Promise<void>((resolve) => (timer = setTimeout(resolve, startTimeoutMs)));
-      try {
-        await Promise.race([connection.client.connect(), waited]);
-      } catch (error) {
+      const connected = connection.client.connect().catch((error: unknown) => {
         logger.warn({ err: error }, 'Redis is away at the start; trying on');
-      } finally {
-        clearTimeout(timer);
-      }
+      });
+      await settledWithin(connected, startTimeoutMs);
     },
     stop() {
       connection.client.disconnect();

@@ -1,66 +1,59 @@
 import { randomUUID } from 'node:crypto';
-import { runWithTraceparent } from '@quotemaster/observe';
-import type { Logger } from '@quotemaster/observe';
 import type { BusEvent } from '../face.ts';
-import { deliveriesMax, retryDelayMs } from '../limits.ts';
-import { pause } from '../pause.ts';
-import type { Client, Connection } from './connection.ts';
-import { createReader } from './reader.ts';
-import type { Reader } from './reader.ts';
-import { eventStream, parseEntries, parseStreams } from './streams.ts';
+import { handOut } from '../hand-out.ts';
+import { deliveriesMax } from '../limits.ts';
+import type { Client } from './connection.ts';
+import { createConsumerPruning } from './consumer-pruning.ts';
+import { blockMs, createReader } from './reader.ts';
+import type { Reader, ReaderOptions } from './reader.ts';
+import { deadStream, eventStream, parseEntries, parseStreams, toStreamFields } from './streams.ts';
 import type { StreamEntry } from './streams.ts';
-
-const batchMax = 16;
-const blockMs = 1_000;
 
 /**
  * Creates the reader of a subscriber in a group: each event is handled by one of the group, acknowledged when its handler
  * has ended well, tried five times and then put aside.
  *
- * What a consumer that died had taken is taken over once it has lain for `abandonedMs`.
+ * It takes one event at a time, so that none lies with it unhandled and Redis counts right how often each was handed out.
+ * What a consumer that died had taken is taken over once it has lain for `abandonedMs`; what five consumers died of is put
+ * aside unhandled.
  */
-export function createGroupReader(options: {
-  connection: Connection;
-  topic: string;
-  group: string;
-  abandonedMs: number;
-  handler(event: BusEvent): Promise<void>;
-  putAside(event: BusEvent): Promise<unknown>;
-  count(topic: string, outcome: string): void;
-  logger: Logger;
-}): Reader {
-  const { topic, group, abandonedMs, handler, putAside, count, logger } = options;
+export function createGroupReader(
+  options: Pick<ReaderOptions, 'connection' | 'logger' | 'report'> & {
+    topic: string;
+    group: string;
+    handler(event: BusEvent): Promise<void>;
+    abandonedMs: number;
+    retryDelayMs: number;
+  },
+): Reader {
+  const { connection, topic, group, abandonedMs, handler, retryDelayMs, report } = options;
   const stream = eventStream(topic);
   const consumer = randomUUID();
+  const pruneConsumers = createConsumerPruning(connection);
   let groupSeen = false;
   let claimedAt = -Infinity;
+  /** Done with, but Redis has not confirmed it yet. */
+  let unacknowledged: string | undefined;
 
   return createReader({
-    connection: options.connection,
+    ...options,
     name: `${group} of ${topic}`,
-    logger,
     async prepare(client) {
       await createGroup(client);
       groupSeen = true;
+      await pruneConsumers(stream, group).catch((error: unknown) => {
+        options.logger.debug({ err: error, topic, group }, 'old consumers of a group could not be removed');
+      });
     },
     async step(client, signal) {
+      await acknowledge();
       if (performance.now() - claimedAt > abandonedMs / 2) {
+        await takeOver(signal);
         claimedAt = performance.now();
-        await handleAll(await takeOver(client), signal);
       }
-      const answer = await client.xreadgroup(
-        'GROUP',
-        group,
-        consumer,
-        'COUNT',
-        batchMax,
-        'BLOCK',
-        Math.min(blockMs, abandonedMs),
-        'STREAMS',
-        stream,
-        '>',
-      );
-      await handleAll(parseStreams(answer), signal);
+      const wait = Math.min(blockMs, abandonedMs);
+      const answer = await client.xreadgroup('GROUP', group, consumer, 'COUNT', 1, 'BLOCK', wait, 'STREAMS', stream, '>');
+      for (const entry of parseStreams(answer)) await settle(entry, 1, signal);
     },
   });
 
@@ -73,38 +66,50 @@ export function createGroupReader(options: {
     }
   }
 
-  async function takeOver(client: Client): Promise<StreamEntry[]> {
-    const answer: unknown = await client.xautoclaim(stream, group, consumer, abandonedMs, '0', 'COUNT', batchMax);
-    return Array.isArray(answer) ? parseEntries(answer[1]) : [];
+  async function takeOver(signal: AbortSignal): Promise<void> {
+    let cursor = '0-0';
+    do {
+      const from = cursor;
+      const answer: unknown = await connection.run('bus_claim', (client) =>
+        client.xautoclaim(stream, group, consumer, abandonedMs, from, 'COUNT', 1),
+      );
+      const [next, entries]: unknown[] = Array.isArray(answer) ? (answer as unknown[]) : [];
+      for (const entry of parseEntries(entries)) await settle(entry, await deliveriesOf(entry.id), signal);
+      cursor = typeof next === 'string' ? next : '0-0';
+    } while (cursor !== '0-0' && !signal.aborted);
   }
 
-  async function handleAll(entries: readonly StreamEntry[], signal: AbortSignal): Promise<void> {
-    for (const { id, event } of entries) {
-      // What is left of the batch stays pending and is taken over.
-      if (signal.aborted) return;
-      // Not on the reading connection: a stop cuts that one, and what was handled must be acknowledged all the same.
-      if (event === undefined || (await handle(event, signal))) await options.connection.run('ack', (main) => main.xack(stream, group, id));
-    }
+  /** How often an entry was handed out, this time included. */
+  async function deliveriesOf(id: string): Promise<number> {
+    const [pending]: unknown[] = await connection.run('bus_pending', (client) => client.xpending(stream, group, id, id, 1));
+    return Array.isArray(pending) ? Number(pending[3]) : 1;
   }
 
-  /** True when the event is done with: handled, or put aside after its last try. */
-  async function handle(event: BusEvent, signal: AbortSignal): Promise<boolean> {
-    for (let delivery = 1; ; delivery += 1) {
-      try {
-        await runWithTraceparent(event.traceparent, `handle ${topic}`, () => handler(event));
-        count(topic, 'ok');
-        return true;
-      } catch (error) {
-        count(topic, 'failed');
-        if (delivery >= deliveriesMax) {
-          logger.error({ err: error, topic, group, eventId: event.id }, 'an event was put aside: its subscriber failed every time');
-          count(topic, 'dead');
-          await putAside(event);
-          return true;
-        }
-      }
-      await pause(retryDelayMs * delivery, signal);
-      if (signal.aborted) return false;
+  async function settle({ id, event }: StreamEntry, delivery: number, signal: AbortSignal): Promise<void> {
+    if (event === undefined) {
+      report.unreadable(topic, id);
+    } else if (delivery > deliveriesMax) {
+      await putAside(event);
+    } else {
+      const outcome = await handOut(event, { handler, triesMax: deliveriesMax, retryDelayMs, signal, report });
+      // It stays pending, and another of the group takes it over.
+      if (outcome === 'stopped') return;
+      if (outcome === 'failed') await putAside(event);
     }
+    unacknowledged = id;
+    await acknowledge();
+  }
+
+  async function putAside(event: BusEvent): Promise<void> {
+    await connection.run('bus_put_aside', (client) => client.xadd(deadStream(topic), ...toStreamFields(event)));
+    report.dead(event, group);
+  }
+
+  /** On the connection for commands: the one for reading is cut when the subscription stops, a handler still at work or not. */
+  async function acknowledge(): Promise<void> {
+    const id = unacknowledged;
+    if (id === undefined) return;
+    await connection.run('bus_acknowledge', (client) => client.xack(stream, group, id));
+    unacknowledged = undefined;
   }
 }

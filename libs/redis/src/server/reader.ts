@@ -1,5 +1,8 @@
 import type { Logger } from '@quotemaster/observe';
+import type { BusReport } from '../bus-report.ts';
+import { stopTimeoutMs } from '../limits.ts';
 import { pause } from '../pause.ts';
+import { settledWithin } from '../settled-within.ts';
 import type { Client, Connection } from './connection.ts';
 
 /** One loop that reads one stream on a connection of its own. */
@@ -9,6 +12,21 @@ export interface Reader {
   isReady(): boolean;
 }
 
+export interface ReaderOptions {
+  readonly connection: Connection;
+  readonly name: string;
+  readonly topic: string;
+  readonly logger: Logger;
+  readonly report: BusReport;
+  /** Runs before the first step on a connection that is new or has failed. */
+  prepare(client: Client): Promise<void>;
+  /** Reads, waiting at most `blockMs`, and handles what it read. */
+  step(client: Client, signal: AbortSignal): Promise<void>;
+}
+
+/** How long a read waits for events. Well under the silence at which its connection counts as dead. */
+export const blockMs = 1_000;
+
 const startTimeoutMs = 3_000;
 const retryMs = 500;
 
@@ -17,14 +35,8 @@ const retryMs = 500;
  *
  * `start` waits at most 3 s for the first connection; with Redis away it returns all the same, and reading begins when Redis is back.
  */
-export function createReader(options: {
-  connection: Connection;
-  name: string;
-  logger: Logger;
-  prepare(client: Client): Promise<void>;
-  step(client: Client, signal: AbortSignal): Promise<void>;
-}): Reader {
-  const { connection, name, logger, prepare, step } = options;
+export function createReader(options: ReaderOptions): Reader {
+  const { connection, name, topic, logger, report, prepare, step } = options;
   const stopping = new AbortController();
   let client: Client | undefined;
   let loop: Promise<void> | undefined;
@@ -58,12 +70,12 @@ export function createReader(options: {
       const first = new Promise<void>((resolve) => {
         loop = run(blocking, resolve);
       });
-      await Promise.race([first, pause(startTimeoutMs, stopping.signal)]);
+      await settledWithin(first, startTimeoutMs);
     },
     async stop() {
       stopping.abort();
       client?.disconnect();
-      await loop;
+      if (loop !== undefined && !(await settledWithin(loop, stopTimeoutMs))) report.leftBehind(topic);
     },
     isReady: () => prepared && client?.status === 'ready',
   };

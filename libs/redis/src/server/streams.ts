@@ -1,4 +1,5 @@
 import type { BusEvent } from '../face.ts';
+import { queueMax } from '../limits.ts';
 
 /** One entry of a stream as it is read. */
 export interface StreamEntry {
@@ -15,6 +16,18 @@ export function eventStream(topic: string): string {
 /** Where a topic's events go that no handler could take. */
 export function deadStream(topic: string): string {
   return `qm:bus:dead:{${topic}}`;
+}
+
+/** What follows the stream's name in XADD: an entry that holds `event`, in a stream of about 10,000. */
+export function toStreamFields(event: BusEvent): ['MAXLEN', '~', number, '*', 'event', string] {
+  return ['MAXLEN', '~', queueMax, '*', 'event', JSON.stringify(event)];
+}
+
+/** Tells whether the entry id `one` (`<ms>-<sequence>`) comes before `other`. */
+export function isBefore(one: string, other: string): boolean {
+  const [oneMs = 0, oneSequence = 0] = one.split('-').map(Number);
+  const [otherMs = 0, otherSequence = 0] = other.split('-').map(Number);
+  return oneMs === otherMs ? oneSequence < otherSequence : oneMs < otherMs;
 }
 
 /** Reads what XREAD and XREADGROUP answer for one stream; nothing when the wait was over. */
@@ -35,9 +48,17 @@ export function parseEntries(entries: unknown): StreamEntry[] {
 function parseEvent(fields: unknown): BusEvent | undefined {
   if (!Array.isArray(fields) || fields[0] !== 'event' || typeof fields[1] !== 'string') return undefined;
   try {
-    return JSON.parse(fields[1]) as BusEvent;
+    const event: unknown = JSON.parse(fields[1]);
+    return isEvent(event) ? event : undefined;
   } catch {
-    // Somebody else wrote it; the reader counts and skips it.
+    // Somebody else wrote it; the reader reports and skips it.
     return undefined;
   }
+}
+
+function isEvent(value: unknown): value is BusEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, topic, key, occurredAt, traceparent } = value as Partial<Record<keyof BusEvent, unknown>>;
+  const isTraced = traceparent === undefined || typeof traceparent === 'string';
+  return isTraced && [id, topic, key, occurredAt].every((field) => typeof field === 'string');
 }
