@@ -4,6 +4,8 @@ import { readConfig } from '@quotemaster/config';
 import type { Environment } from '@quotemaster/config';
 import { readLogLevel } from '@quotemaster/observe';
 import type { LogLevel } from '@quotemaster/observe';
+import { readAiConfig } from './ai-config/ai-config.ts';
+import type { AiConfig } from './ai-config/ai-config.ts';
 
 type Stage = 'development' | 'staging' | 'production';
 
@@ -17,6 +19,8 @@ export interface AiOrchestratorConfig {
   /** The key of this service and everyone's public keys; absent: made in `dataDir`. */
   readonly serviceKeys: ServiceKeyFiles | undefined;
   readonly dataDir: string;
+  /** Providers, breaker, selection: from QM_AI_CONFIG and the variables of the providers' SDKs. */
+  readonly ai: AiConfig;
 }
 
 /**
@@ -34,6 +38,7 @@ export function readAiOrchestratorConfig(env: Environment): AiOrchestratorConfig
       adminPort: reader.port('QM_ADMIN_PORT', 9_469),
       serviceKeys: readServiceKeyFiles(reader, { required: stage === 'production' }),
       dataDir: reader.string('QM_DATA_DIR', '.data'),
+      ai: readAiConfig(reader),
     };
   });
 }

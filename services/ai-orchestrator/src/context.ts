@@ -8,8 +8,11 @@ import { v7 } from 'uuid';
 import type { AiOrchestratorConfig } from './config.ts';
 import { createAiEvents } from './events.ts';
 import type { AiEvents } from './events.ts';
+import { createProvider } from './providers/create-provider.ts';
 import { createOfflineProvider } from './providers/offline/offline-provider.ts';
 import type { Provider } from './providers/provider.ts';
+import { createCandidates } from './selection/candidates.ts';
+import type { Candidates } from './selection/candidates.ts';
 
 /** Everything this service is made of. Handlers take the part that they need. */
 export interface Context {
@@ -19,8 +22,10 @@ export interface Context {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly verifier: ServiceVerifier;
-  /** In the order of preference. */
-  readonly providers: readonly Provider[];
+  readonly config: Pick<AiOrchestratorConfig, 'ai'>;
+  readonly candidates: Candidates;
+  /** 0 up to 1. */
+  random(): number;
   readonly events: AiEvents;
 }
 
@@ -29,7 +34,7 @@ export interface AiOrchestratorDeps {
   readonly verifier?: ServiceVerifier;
   readonly clock?: Clock;
   readonly newId?: () => string;
-  /** 0 up to 1; what makes answers without a seed differ. */
+  /** 0 up to 1; what makes the composer's answers without a seed, and waits, differ. */
   readonly random?: () => number;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
@@ -44,21 +49,39 @@ export function createContext(config: AiOrchestratorConfig, deps: AiOrchestrator
   const clock = deps.clock ?? systemClock;
   const logger = deps.logger ?? createLogger({ service: 'ai-orchestrator', level: config.logLevel });
   const metrics = deps.metrics ?? createMetrics({ service: 'ai-orchestrator' });
-  const providers = deps.providers ?? openProviders(deps.random ?? Math.random, logger);
+  const random = deps.random ?? Math.random;
+  const providers = deps.providers ?? openProviders(config, random, logger);
+  const events = createAiEvents(metrics, providers);
   return {
     clock,
     newId: deps.newId ?? (() => v7({ msecs: clock.now() })),
     logger,
     metrics,
     verifier: deps.verifier ?? openConfiguredServiceAuth(config, { name: 'ai-orchestrator', clock, logger }).verifier,
-    providers,
-    events: createAiEvents(metrics, providers),
+    config,
+    candidates: createCandidates({
+      providers,
+      config: config.ai,
+      clock,
+      onBreaker: ({ provider, model }, state) => events.breakerChanged(logger, { provider: provider.id, model: model.name }, state),
+    }),
+    random,
+    events,
   };
 }
 
-/** Says once what will answer, so that nobody takes the composer's words for a language model's. */
-function openProviders(random: () => number, logger: Logger): Provider[] {
+/**
+ * Creates the configured providers, and says once who they are. Where none of them writes, the composer does; that is said
+ * too, so that nobody takes its words for a language model's.
+ */
+function openProviders(config: AiOrchestratorConfig, random: () => number, logger: Logger): readonly Provider[] {
+  const providers = config.ai.providers.map(createProvider);
+  for (const { id, models } of providers) logger.info({ provider: id, models: models.map(({ name }) => name) }, 'a provider is in use');
+  if (providers.some(({ complete }) => complete !== undefined)) return providers;
   const offline = createOfflineProvider({ random });
-  logger.info({ provider: offline.id, models: offline.models }, 'the offline composer is in use; this version has no other provider yet');
-  return [offline];
+  logger.info(
+    { provider: offline.id, models: offline.models.map(({ name }) => name) },
+    'the offline composer is in use; set OPENAI_API_KEY, ANTHROPIC_API_KEY, AZURE_OPENAI_API_KEY or QM_AI_CONFIG to use a language model',
+  );
+  return [...providers, offline];
 }

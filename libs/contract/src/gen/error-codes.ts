@@ -5,6 +5,9 @@ export const aiErrors = {
   noProvider: {"code":"ai.no_provider","status":"UNAVAILABLE","title":"No model provider can answer","detail":"No model provider can answer right now. Please try again shortly.","help":"Every configured provider is out of service or over its quota. Wait as Retry-After says and repeat the call.","retryable":true},
   unusableAnswer: {"code":"ai.unusable_answer","status":"UNAVAILABLE","title":"The model's answer was unusable","detail":"The model gave no usable answer. Please try again.","help":"The provider answered, but with nothing that could be kept: empty, cut off, or not in the form asked for. Repeat the call, or word the prompt differently.","retryable":true},
   unknownModel: {"code":"ai.unknown_model","status":"INVALID_ARGUMENT","title":"The model is not known","detail":"There is no such model here.","help":"Leave the model out, or say `auto`, to have one chosen.","retryable":false},
+  contentRefused: {"code":"ai.content_refused","status":"FAILED_PRECONDITION","httpStatus":422,"title":"The model declined the subject","detail":"The model's maker does not let it write about this. Please word it differently.","help":"A provider's content policy stopped the answer. The same words would be stopped again: change the prompt.","retryable":false},
+  promptTooLong: {"code":"ai.prompt_too_long","status":"INVALID_ARGUMENT","title":"The prompt is too long for the model","detail":"The prompt is longer than the model can read. Please shorten it.","help":"Shorten the prompt, or name a model that reads more.","retryable":false},
+  requestRefused: {"code":"ai.request_refused","status":"INVALID_ARGUMENT","title":"The model does not take this request","detail":"The model does not take this request as it is.","help":"The provider refused a parameter of the request. Leave out the model, temperature or bound of tokens, or choose others.","retryable":false},
 } as const;
 
 /** Errors declared by quotemaster.quote.v1.QuoteService. */

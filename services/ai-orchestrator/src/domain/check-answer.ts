@@ -1,7 +1,5 @@
+import type { AnswerFault } from './outcome.ts';
 import { parseAnswer } from './parse-answer.ts';
-
-/** Why an answer can't be used; a label of metrics. */
-export type AnswerFault = 'empty' | 'cut_off' | 'refused' | 'unreadable';
 
 /** What the check found: quotes to give, at least one, or the fault. */
 export type CheckedAnswer = { readonly quotes: readonly string[] } | { readonly fault: AnswerFault };
@@ -9,23 +7,23 @@ export type CheckedAnswer = { readonly quotes: readonly string[] } | { readonly 
 /**
  * Checks an answer and takes the quotes out of it, at most `count`.
  *
- * Of an answer that was cut off the finished quotes are good; the broken one is dropped. A refusal is known by the provider's
- * own word, or by the sentences with which language models decline: only where they begin the answer, for a quote may
- * well say what one cannot do.
+ * Of an answer that was cut off the finished quotes are good; the broken one is dropped. What the provider itself calls a
+ * refusal, or its filter stopped, is its policy. The sentences with which language models decline are a refusal too, but
+ * only where they begin the answer, for a quote may well say what one cannot do.
  */
 export function checkAnswer(
-  answer: { readonly text: string; readonly finishReason: 'stop' | 'length' | 'refusal' },
+  answer: { readonly text: string; readonly finishReason: 'stop' | 'length' | 'refusal' | 'content_filter' },
   count: number,
 ): CheckedAnswer {
-  if (answer.finishReason === 'refusal') return { fault: 'refused' };
-  if (answer.text.trim() === '') return { fault: answer.finishReason === 'length' ? 'cut_off' : 'empty' };
+  if (answer.finishReason === 'refusal' || answer.finishReason === 'content_filter') return { fault: 'content_filter' };
+  if (answer.text.trim() === '') return { fault: answer.finishReason === 'length' ? 'truncated' : 'empty' };
   if (declines(answer.text)) return { fault: 'refused' };
 
   const cut = answer.finishReason === 'length';
   const quotes = parseAnswer(answer.text);
   const whole = cut && !isFinished(quotes.at(-1) ?? '') ? quotes.slice(0, -1) : quotes;
   if (whole.length > 0) return { quotes: whole.slice(0, count) };
-  return { fault: cut ? 'cut_off' : 'unreadable' };
+  return { fault: cut ? 'truncated' : 'unreadable' };
 }
 
 function isFinished(quote: string): boolean {

@@ -1,3 +1,5 @@
+import type { ModelPrice } from './price.ts';
+
 /** One turn of the conversation, as language models take it. */
 export interface ChatTurn {
   readonly role: 'system' | 'user' | 'assistant';
@@ -23,7 +25,7 @@ export interface ProviderBrief {
  * The answer wanted is plain text with one quote a line.
  */
 export interface ProviderRequest {
-  /** One of the provider's own `models`, without the provider's id. */
+  /** One of the provider's own chat models, without the provider's id. */
   readonly model: string;
   readonly messages: readonly ChatTurn[];
   readonly brief: ProviderBrief;
@@ -35,19 +37,38 @@ export interface ProviderRequest {
   readonly seed: bigint | undefined;
 }
 
+/** Texts to place in the space of meaning. */
+export interface EmbedRequest {
+  /** One of the provider's own embedding models. */
+  readonly model: string;
+  /** 1 to 256 texts. */
+  readonly texts: readonly string[];
+}
+
+/** A recording to put into words. */
+export interface TranscribeRequest {
+  /** One of the provider's own transcription models. */
+  readonly model: string;
+  readonly audio: Uint8Array;
+  /** Its container, "audio/mpeg". */
+  readonly contentType: string;
+  /** ISO 639-1; undefined lets the model find out. */
+  readonly language: string | undefined;
+}
+
 /** The bounds of one call. */
 export interface ProviderCall {
-  /** Fires when nobody waits any more; the provider then stops its work and rejects with the signal's reason. */
+  /** Fires when nobody waits any more; the provider then closes its connection and rejects with the signal's reason. */
   readonly signal: AbortSignal;
   /** When the answer must be there, in epoch milliseconds. `signal` fires then, too. */
   readonly deadline: number;
 }
 
 /**
- * Why the provider stopped writing: `stop` at its own end, `length` at the bound of tokens, `refusal` because it, or a
- * filter of its maker's, would not answer.
+ * Why the provider stopped writing: `stop` at its own end, `length` at the bound of tokens, `refusal` because the model would
+ * not answer, `content_filter` because a filter of its maker's stopped it.
  */
-export type FinishReason = 'stop' | 'length' | 'refusal';
+export type FinishReason = 'stop' | 'length' | 'refusal' | 'content_filter';
 
 /** What one call consumed. */
 export interface ProviderUsage {
@@ -55,6 +76,8 @@ export interface ProviderUsage {
   readonly outputTokens: number;
   /** In millionths of a US dollar. */
   readonly costMicroUsd: bigint;
+  /** The provider did not say; these are upper estimates. */
+  readonly estimated?: boolean;
 }
 
 /** An answer as the provider wrote it, unchecked. */
@@ -64,21 +87,49 @@ export interface ProviderAnswer {
   readonly usage: ProviderUsage;
 }
 
+/** One vector a text, in their order, all of one length. */
+export interface Embeddings {
+  readonly vectors: readonly (readonly number[])[];
+  readonly usage: ProviderUsage;
+}
+
+/** The words of a recording; `segments` is empty where the model tells no times. */
+export interface Transcript {
+  readonly text: string;
+  /** As the model names it; undefined where it does not. */
+  readonly language: string | undefined;
+  readonly segments: readonly { readonly startSeconds: number; readonly endSeconds: number; readonly text: string }[];
+  readonly usage: ProviderUsage;
+}
+
 /** One step of a streamed answer: more of its text, or, always last and once, the whole. */
 export type ProviderEvent = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'done'; readonly answer: ProviderAnswer };
 
+/** One model as a provider offers it. */
+export interface ProviderModel {
+  /** The provider's own name for it. */
+  readonly name: string;
+  readonly operation: 'chat' | 'embedding' | 'transcription';
+  readonly price: ModelPrice;
+}
+
 /**
- * A source of answers: the port behind which each maker of models stands, one folder a provider.
+ * A source of answers: the port behind which each maker of models stands, one folder a provider. It has the operations of its models.
  *
- * A provider makes one attempt and keeps no queue: retries, budgets and the choice among providers are made outside.
- * It may reject with anything; what it rejects with is logged, and never reaches a user.
+ * A provider makes one attempt and keeps no queue: retries, budgets and the choice among providers are made outside. It
+ * rejects with a ProviderError, or with the signal's reason; what it rejects with is logged, and never reaches a user.
  */
 export interface Provider {
   /** Short and fixed, `offline`; a label of metrics and the part before the slash of "provider/model". */
   readonly id: string;
-  /** The models it serves, the one to choose by default first. Never empty. */
-  readonly models: readonly [string, ...string[]];
-  complete(request: ProviderRequest, call: ProviderCall): Promise<ProviderAnswer>;
+  /** The models it serves, of each operation the one to choose by default first. Never empty. */
+  readonly models: readonly ProviderModel[];
+  complete?(request: ProviderRequest, call: ProviderCall): Promise<ProviderAnswer>;
   /** The texts of the `text` events put together are the text of the answer that `done` brings. */
-  stream(request: ProviderRequest, call: ProviderCall): AsyncIterable<ProviderEvent>;
+  stream?(request: ProviderRequest, call: ProviderCall): AsyncIterable<ProviderEvent>;
+  embed?(request: EmbedRequest, call: ProviderCall): Promise<Embeddings>;
+  transcribe?(request: TranscribeRequest, call: ProviderCall): Promise<Transcript>;
 }
+
+/** A provider that writes: it has a chat model, and so both operations. */
+export type ChatProvider = Provider & Required<Pick<Provider, 'complete' | 'stream'>>;

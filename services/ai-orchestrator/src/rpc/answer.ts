@@ -1,86 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { aiErrors } from '@quotemaster/contract/ai';
 import type { CompleteRequest, CompleteResponseSchema } from '@quotemaster/contract/ai';
-import { AppError } from '@quotemaster/errors';
 import { withSpan } from '@quotemaster/observe';
 import type { RpcCall } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import { checkAnswer } from '../domain/check-answer.ts';
-import type { AnswerFault } from '../domain/check-answer.ts';
-import { chooseProvider } from '../domain/choose-provider.ts';
+import { consequences } from '../domain/outcome.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import { scoreAnswer } from '../domain/score-answer.ts';
 import type { ScoredQuote } from '../domain/score-answer.ts';
 import { sumUsage } from '../domain/sum-usage.ts';
-import type { ProviderRequest, ProviderUsage } from '../providers/provider.ts';
+import { ProviderError } from '../providers/provider-error.ts';
+import type { ProviderUsage } from '../providers/provider.ts';
+import type { Candidate } from '../selection/candidates.ts';
 import { callProvider } from './call-provider.ts';
-import type { Answered, PutRequest } from './call-provider.ts';
+import type { AskedRequest, CallResult, PutRequest } from './call-provider.ts';
+import { toAppError } from './to-app-error.ts';
 import { toProviderRequest } from './to-provider-request.ts';
 
 export type Completion = MessageInitShape<typeof CompleteResponseSchema>;
 
-/** How a face of this flow asks, and whether it may ask again after an unusable answer. */
+/** How a face of this flow asks, and whether it may ask again after a failure. */
 export interface Asking {
   readonly put: PutRequest;
   readonly mayAskAgain: () => boolean;
 }
 
-type AnswerContext = Pick<Context, 'providers' | 'events' | 'clock' | 'newId'>;
+export type AnswerContext = Pick<Context, 'candidates' | 'config' | 'events' | 'clock' | 'newId' | 'random'>;
 
-/** The first call and one more after an unusable answer. */
-const callsMax = 2;
+/** One call of a provider, judged. */
+type Judged =
+  | { readonly outcome: 'ok'; readonly quotes: readonly ScoredQuote[] }
+  | { readonly outcome: Exclude<Outcome, 'ok'>; readonly error: unknown };
 
 /**
- * Answers a request: chooses the provider, calls it, checks the answer, takes the quotes out of it and scores them. The
- * flow behind Complete and StreamComplete, which differ in `asking`.
+ * Answers a request: chooses a provider, calls it, checks the answer, takes the quotes out of it and scores them. The flow
+ * behind Complete and StreamComplete, which differ in `asking`.
  *
- * The second call takes the next seed, for the same one would bring the same answer; what both used is charged.
- * @throws AppError `ai.unknown_model`, `ai.no_provider`, `ai.unusable_answer`, or the signal's reason.
+ * A failure that another call may mend is put to another provider where there is one, else to the same, at most
+ * `config.ai.attempts.max` calls in all. Each further call takes the next seed, for the same one would bring the same
+ * answer; what all of them used is charged.
+ * @throws AppError of ai, or the signal's reason.
  */
 export function answer(context: AnswerContext, request: CompleteRequest, call: RpcCall, asking: Asking): Promise<Completion> {
   return withSpan('ai.complete', { 'ai.count': request.brief?.count ?? 0 }, async (span) => {
-    const { providers, events, clock, newId } = context;
+    const { candidates, config, events, clock, newId } = context;
     const startedAt = clock.monotonic();
-    const { provider, model } = chooseProvider(providers, request.model);
     const decisionId = newId();
-    span.setAttributes({ 'ai.provider': provider.id, 'ai.model': model, 'ai.decision_id': decisionId });
+    span.setAttributes({ 'ai.decision_id': decisionId });
+    const pool = candidates.named(request.model);
     const usages: ProviderUsage[] = [];
-    let asked: ProviderRequest = toProviderRequest(request, model);
+    const failures = new Map<string, Outcome>();
+    let asked = toProviderRequest(request);
 
     for (let calls = 1; ; calls += 1) {
-      const answered = await callProvider(context, provider, asked, call, asking.put);
-      usages.push(answered.answer.usage);
-      const result = examine(answered, asked);
-      if ('quotes' in result) {
-        const { quotes } = result;
+      const turn = candidates.begin(withoutFailed(pool, failures));
+      const result = await callProvider(context, turn.candidate, asked, call, asking.put);
+      const { facts } = result;
+      const judged = judge(result, asked);
+      turn.end({ outcome: judged.outcome, durationMs: facts.durationMs, retryAfterMs: retryAfterOf(judged) });
+      if ('answer' in result) usages.push(result.answer.usage);
+
+      if (judged.outcome === 'ok') {
         events.answered(
           call.logger,
-          answered.facts,
-          quotes.map(({ quality }) => quality.score),
+          facts,
+          judged.quotes.map(({ quality }) => quality.score),
         );
+        const { provider, model } = turn.candidate;
+        span.setAttributes({ 'ai.provider': provider.id, 'ai.model': model.name, 'ai.calls': calls });
         const latencyMs = Math.max(0, Math.round(clock.monotonic() - startedAt));
-        const usage = sumUsage(usages);
-        return { quotes, generation: { provider: provider.id, model, cached: 'none', degraded: false, decisionId, latencyMs, usage } };
+        return {
+          quotes: judged.quotes.map((quote) => ({ ...quote })),
+          generation: {
+            provider: provider.id,
+            model: model.name,
+            cached: 'none',
+            degraded: false,
+            decisionId,
+            latencyMs,
+            usage: sumUsage(usages),
+          },
+        };
       }
-      events.unusable(call.logger, answered.facts, result.fault);
-      const inTime = call.remainingMs() > answered.facts.durationMs;
-      if (calls === callsMax || !inTime || !asking.mayAskAgain()) {
-        throw new AppError(aiErrors.unusableAnswer, {
-          reason: `the answer of ${provider.id} was ${result.fault} after ${String(calls)} calls`,
-        });
+      if (judged.outcome === 'abandoned') {
+        events.abandoned(call.logger, facts, judged.error);
+        throw judged.error;
       }
+      events.failed(call.logger, facts, judged.outcome, judged.error);
+      failures.set(turn.candidate.key, judged.outcome);
+      const left = withoutFailed(pool, failures);
+      // A call that could not end in time is not begun.
+      const inTime = call.remainingMs() > facts.durationMs;
+      if (left.length === 0 || calls >= config.ai.attempts.max || !inTime || !asking.mayAskAgain() || isFinal(judged.outcome)) {
+        throw toAppError(judged.outcome, judged.error, calls);
+      }
+      if (failures.has(left[0]?.key ?? '') && judged.outcome === 'transient') await backOff(context, calls, call);
       asked = withNextSeed(asked);
     }
   });
 }
 
-function examine(
-  { answer: { text, finishReason } }: Answered,
-  { brief }: ProviderRequest,
-): { quotes: ScoredQuote[] } | { fault: AnswerFault } {
-  const checked = checkAnswer({ text, finishReason }, brief.count);
-  return 'fault' in checked ? checked : { quotes: scoreAnswer(checked.quotes, brief) };
+function judge(result: CallResult, { brief }: AskedRequest): Judged {
+  if ('failure' in result) return { outcome: result.failure, error: result.error };
+  const checked = checkAnswer(result.answer, brief.count);
+  return 'fault' in checked ? { outcome: checked.fault, error: undefined } : { outcome: 'ok', quotes: scoreAnswer(checked.quotes, brief) };
 }
 
-function withNextSeed(request: ProviderRequest): ProviderRequest {
+function isFinal(outcome: Outcome): boolean {
+  return consequences[outcome].askAgain === 'never';
+}
+
+function retryAfterOf(judged: Judged): number | undefined {
+  return 'error' in judged && judged.error instanceof ProviderError ? judged.error.retryAfterMs : undefined;
+}
+
+/** Those that have not failed this request; when all have, those whose failure may pass. */
+function withoutFailed(pool: readonly Candidate[], failures: ReadonlyMap<string, Outcome>): readonly Candidate[] {
+  const untried = pool.filter(({ key }) => !failures.has(key));
+  if (untried.length > 0) return untried;
+  return pool.filter(({ key }) => consequences[failures.get(key) ?? 'ok'].askAgain === 'anywhere');
+}
+
+const backOffMaxMs = 400;
+
+/** Waits before the same provider is asked again: full jitter, so that callers who failed together don't come back together. */
+async function backOff({ random }: Pick<Context, 'random'>, calls: number, { signal }: RpcCall): Promise<void> {
+  try {
+    await sleep(random() * Math.min(backOffMaxMs, 100 * 2 ** (calls - 1)), undefined, { signal });
+  } catch {
+    // The caller has gone, or the deadline has passed: the signal's reason says which, and the timer's error does not.
+    signal.throwIfAborted();
+  }
+}
+
+function withNextSeed(request: AskedRequest): AskedRequest {
   return request.seed === undefined ? request : { ...request, seed: BigInt.asIntN(64, request.seed + 1n) };
 }

@@ -3,9 +3,8 @@ import { AppError, commonErrors } from '@quotemaster/errors';
 import type { ChatTurn, ProviderBrief, ProviderRequest } from '../providers/provider.ts';
 
 /** Turns a checked request into what providers take; a bound of 0 tokens means their default. */
-export function toProviderRequest(request: CompleteRequest, model: string): ProviderRequest {
+export function toProviderRequest(request: CompleteRequest): Omit<ProviderRequest, 'model'> {
   return {
-    model,
     // The contract's rules have let no other role pass.
     messages: request.messages.map(({ role, content }) => ({ role: role as ChatTurn['role'], content })),
     brief: toProviderBrief(requireBrief(request)),

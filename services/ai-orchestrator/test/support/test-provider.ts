@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { Provider, ProviderAnswer, ProviderCall, ProviderEvent, ProviderRequest } from '../../src/providers/provider.ts';
+import { freeOfCharge } from '../../src/providers/price.ts';
+import type { ChatProvider, ProviderAnswer, ProviderCall, ProviderEvent, ProviderRequest } from '../../src/providers/provider.ts';
 
 /** One call as the provider got it. */
 export interface SeenCall {
@@ -18,7 +19,7 @@ export interface Script {
 }
 
 /** A provider that answers as it is told: by real code behind the real port. */
-export interface TestProvider extends Provider {
+export interface TestProvider extends ChatProvider {
   readonly seen: readonly SeenCall[];
   /** Forgets what it has seen. Call n brings script n, and those beyond the last script the last. */
   answerWith(...scripts: (Script | string)[]): void;
@@ -50,7 +51,7 @@ export function createTestProvider(): TestProvider {
 
   return {
     id: 'test',
-    models: ['test-1', 'test-2'],
+    models: ['test-1', 'test-2'].map((name) => ({ name, operation: 'chat', price: freeOfCharge })),
     seen,
     answerWith(...next) {
       seen.length = 0;

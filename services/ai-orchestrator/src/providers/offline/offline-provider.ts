@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Provider, ProviderAnswer, ProviderCall, ProviderRequest } from '../provider.ts';
+import { freeOfCharge } from '../price.ts';
+import type { ChatProvider, ProviderAnswer, ProviderCall, ProviderRequest } from '../provider.ts';
 import { createRecall } from './chooser.ts';
 import { compose } from './compose.ts';
 import { createSeededRandom, hashText } from './seeded-random.ts';
@@ -14,7 +15,7 @@ const recallLimit = 400;
  * is asked for, and costs nothing. A seed makes the answer a function of seed and brief; without one, chance comes from
  * `random` (numbers in [0, 1)) and what was used lately is avoided.
  */
-export function createOfflineProvider({ random }: { readonly random: () => number }): Provider {
+export function createOfflineProvider({ random }: { readonly random: () => number }): ChatProvider {
   const recall = createRecall(recallLimit);
 
   function answer({ brief, seed, maxOutputTokens }: ProviderRequest): ProviderAnswer {
@@ -34,7 +35,7 @@ export function createOfflineProvider({ random }: { readonly random: () => numbe
 
   return {
     id: 'offline',
-    models: ['offline-composer-1'],
+    models: [{ name: 'offline-composer-1', operation: 'chat', price: freeOfCharge }],
     complete(request, { signal }) {
       return new Promise((resolve) => {
         signal.throwIfAborted();
