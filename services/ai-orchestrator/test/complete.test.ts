@@ -66,7 +66,6 @@ describe('Complete', () => {
     ['empty', { pieces: [' '] }],
     ['cut off', { pieces: ['A river ret'], finishReason: 'length' as const }],
     ['a refusal', { pieces: ['I’m sorry, but I can’t help with that.'] }],
-    ['refused by the maker', { pieces: [], finishReason: 'refusal' as const }],
     ['unreadable', { pieces: ['{"quotes":7}'] }],
   ])('asks once more when the answer is %s, with the next seed, and charges both', async (_kind, bad) => {
     provider.answerWith(bad, 'A river returns.');
@@ -76,12 +75,18 @@ describe('Complete', () => {
     expect(generation?.usage).toMatchObject({ inputTokens: 60, outputTokens: 24, costMicroUsd: 14n });
   });
 
-  it('gives up after the second unusable answer', async () => {
-    const before = await outcomes('unusable');
+  it('gives up after the third unusable answer', async () => {
+    const before = await outcomes('empty');
     provider.answerWith('');
     await expect(ai.complete(ask(), forUser())).rejects.toMatchObject({ code: aiErrors.unusableAnswer.code });
-    expect(provider.seen).toHaveLength(2);
-    expect(await outcomes('unusable')).toBe(before + 2);
+    expect(provider.seen).toHaveLength(3);
+    expect(await outcomes('empty')).toBe(before + 3);
+  });
+
+  it.each(['refusal', 'content_filter'] as const)('asks nobody else when the provider itself says %s', async (finishReason) => {
+    provider.answerWith({ pieces: [], finishReason });
+    await expect(ai.complete(ask(), forUser())).rejects.toMatchObject({ code: aiErrors.contentRefused.code });
+    expect(provider.seen).toHaveLength(1);
   });
 
   it('does not begin a second call that could not end in time', async () => {
@@ -98,7 +103,7 @@ describe('Complete', () => {
     const failure = ai.complete(ask(), forUser());
     await expect(failure).rejects.toMatchObject({ code: aiErrors.noProvider.code });
     await expect(failure).rejects.not.toThrow(/secret-key|example/);
-    expect(provider.seen).toHaveLength(1);
+    expect(provider.seen).toHaveLength(3);
     expect(await house.metric('ai_service_health', { provider: 'test' })).toBe(0);
     provider.answerWith('A river returns.');
     await ai.complete(ask(), forUser());

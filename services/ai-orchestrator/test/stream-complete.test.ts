@@ -64,7 +64,7 @@ describe('StreamComplete', () => {
   });
 
   it('asks again for an unusable answer of which nothing was told', async () => {
-    provider.answerWith({ pieces: [], finishReason: 'refusal' }, 'A river returns.');
+    provider.answerWith({ pieces: [] }, 'A river returns.');
     expect((await read(stream())).texts).toEqual(['A river returns.']);
     expect(provider.seen).toHaveLength(2);
   });

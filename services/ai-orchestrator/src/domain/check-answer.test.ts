@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkAnswer } from './check-answer.ts';
 
-const check = (text: string, finishReason: 'stop' | 'length' | 'refusal' = 'stop', count = 5) => checkAnswer({ text, finishReason }, count);
+const check = (text: string, finishReason: 'stop' | 'length' | 'refusal' | 'content_filter' = 'stop', count = 5) =>
+  checkAnswer({ text, finishReason }, count);
 
 describe('checkAnswer', () => {
   it('gives no more quotes than were asked for', () => {
@@ -16,10 +17,11 @@ describe('checkAnswer', () => {
   it.each([
     ['empty', '', 'stop'],
     ['empty', ' \n', 'stop'],
-    ['cut_off', '', 'length'],
-    ['cut_off', 'A river ret', 'length'],
-    ['cut_off', '{"quotes":[{"te', 'length'],
-    ['refused', 'A river returns.', 'refusal'],
+    ['truncated', '', 'length'],
+    ['truncated', 'A river ret', 'length'],
+    ['truncated', '{"quotes":[{"te', 'length'],
+    ['content_filter', 'A river returns.', 'refusal'],
+    ['content_filter', 'A river ret', 'content_filter'],
     ['unreadable', '42', 'stop'],
     ['unreadable', '{"sorry":true}', 'stop'],
   ] as const)('finds the fault %s in %p (%s)', (fault, text, finishReason) => {

@@ -4,7 +4,7 @@ import type { CallOptions, RpcClient } from '@quotemaster/rpc';
 import { createMemoryLog, createTestIdentity, serviceNames, testUser } from '@quotemaster/testkit';
 import type { MemoryLog } from '@quotemaster/testkit';
 import { buildAiOrchestrator, readAiOrchestratorConfig } from '../../src/index.ts';
-import type { AiOrchestrator, AiOrchestratorDeps } from '../../src/index.ts';
+import type { AiOrchestrator, AiOrchestratorConfig, AiOrchestratorDeps } from '../../src/index.ts';
 
 /** ai-orchestrator as it runs, on a free port and with keys of its own. */
 export interface House {
@@ -17,11 +17,17 @@ export interface House {
   stop(): Promise<void>;
 }
 
-export async function openHouse(deps: Pick<AiOrchestratorDeps, 'providers' | 'clock'> = {}): Promise<House> {
+/** Starts it with the environment given. `ai` goes over what that says; unless it names a breaker, none opens. */
+export async function openHouse(
+  deps: Pick<AiOrchestratorDeps, 'providers' | 'clock'> & { env?: Record<string, string>; ai?: Partial<AiOrchestratorConfig['ai']> } = {},
+): Promise<House> {
   const { identityOf, verifierOf } = createTestIdentity(serviceNames);
   const log = createMemoryLog('ai-orchestrator');
-  const config = readAiOrchestratorConfig({ QM_GRPC_PORT: '0' });
-  const program = buildAiOrchestrator(config, { ...deps, verifier: verifierOf('ai-orchestrator'), logger: log.logger });
+  const { env, ai, ...parts } = deps;
+  const read = readAiOrchestratorConfig({ QM_GRPC_PORT: '0', ...env });
+  const breaker = { ...read.ai.breaker, failures: 1_000_000 };
+  const config = { ...read, ai: { ...read.ai, breaker, ...ai } };
+  const program = buildAiOrchestrator(config, { ...parts, verifier: verifierOf('ai-orchestrator'), logger: log.logger });
   await program.start();
   const clients: { close(): void }[] = [];
   return {
