@@ -49,10 +49,11 @@ export async function startStandalone(env: Environment, print: (text: string) =>
     config.redis === undefined
       ? createRedisTwin({ clock: systemClock })
       : createRedis({ ...config.redis, logger: logger('redis'), metrics });
+  const aiConfig = readAiOrchestratorConfig(inner);
   const ai = late('ai-orchestrator', () => {
     // All keys before any service reads the file that lists them.
     ensureDevelopmentServiceKeys(dataDir, serviceNames);
-    return buildAiOrchestrator(readAiOrchestratorConfig(inner), { logger: logger('ai-orchestrator') });
+    return buildAiOrchestrator(aiConfig, { logger: logger('ai-orchestrator') });
   });
   const user = late('user', () =>
     buildUser(readUserConfig(inner), { redis, postgresUrl: postgres.get().appUrl(userMigrations.service), logger: logger('user') }),
@@ -88,7 +89,11 @@ export async function startStandalone(env: Environment, print: (text: string) =>
 
   const url = `http://127.0.0.1:${String(gateway.get().port)}`;
   const adminUrl = `http://127.0.0.1:${String(admin.get().port)}`;
-  const facts = { url, adminUrl, dataDir, redis: config.redis !== undefined, otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] };
+  const models = aiConfig.ai.providers.flatMap(({ id, models: offered }) => {
+    const first = offered.find(({ operation }) => operation === 'chat');
+    return first === undefined ? [] : [`${id}/${first.name}`];
+  });
+  const facts = { url, adminUrl, dataDir, models, redis: config.redis !== undefined, otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] };
   print(banner({ ...facts, startedInMs: systemClock.monotonic() - startedAt }));
   return { url, adminUrl, stop: () => lifecycle.stop() };
 }

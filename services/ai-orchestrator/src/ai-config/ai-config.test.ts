@@ -90,6 +90,15 @@ selection: { costWeight: 4 }
     });
   });
 
+  it('takes the example of the documentation, whose numbers are the defaults', () => {
+    const example = join(import.meta.dirname, '../../../../docs/ai-config.example.yaml');
+    const { providers, ...rest } = read({ QM_AI_CONFIG: example, OPENAI_API_KEY: 'k' });
+    const { providers: none, ...defaults } = read({});
+    expect(rest).toEqual(defaults);
+    expect(none).toEqual([]);
+    expect(providers[0]?.models[0]).toEqual(read({ OPENAI_API_KEY: 'k' }).providers[0]?.models[0]);
+  });
+
   it('keeps the environment’s providers where the file lists none', () => {
     expect(read({ ...fileOf('breaker: { failures: 9 }'), OPENAI_API_KEY: 'k' }).providers.map(({ id }) => id)).toEqual(['openai']);
   });
