@@ -5,18 +5,17 @@ import { withSpan } from '@quotemaster/observe';
 import type { RpcCall } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import { checkAnswer } from '../domain/check-answer.ts';
-import { consequences } from '../domain/outcome.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { scoreAnswer } from '../domain/score-answer.ts';
 import type { ScoredQuote } from '../domain/score-answer.ts';
 import { sumUsage } from '../domain/sum-usage.ts';
 import { ProviderError } from '../providers/provider-error.ts';
 import type { ProviderUsage } from '../providers/provider.ts';
-import type { Candidate } from '../selection/candidates.ts';
 import { callProvider } from './call-provider.ts';
 import type { AskedRequest, CallResult, PutRequest } from './call-provider.ts';
 import { toAppError } from './to-app-error.ts';
 import { toProviderRequest } from './to-provider-request.ts';
+import { createTries } from './tries.ts';
 
 export type Completion = MessageInitShape<typeof CompleteResponseSchema>;
 
@@ -48,55 +47,46 @@ export function answer(context: AnswerContext, request: CompleteRequest, call: R
     const startedAt = clock.monotonic();
     const decisionId = newId();
     span.setAttributes({ 'ai.decision_id': decisionId });
-    const pool = candidates.named(request.model);
+    const tries = createTries(candidates.named(request.model), config.ai.attempts.max);
     const usages: ProviderUsage[] = [];
-    const failures = new Map<string, Outcome>();
     let asked = toProviderRequest(request);
 
-    for (let calls = 1; ; calls += 1) {
-      const turn = candidates.begin(withoutFailed(pool, failures));
-      const result = await callProvider(context, turn.candidate, asked, call, asking.put);
+    for (;;) {
+      const { candidate, end } = candidates.begin(tries.untried(), tries.repeatable());
+      const result = await callProvider(context, candidate, asked, call, asking.put);
       const { facts } = result;
       const judged = judge(result, asked);
-      turn.end({ outcome: judged.outcome, durationMs: facts.durationMs, retryAfterMs: retryAfterOf(judged) });
+      const callEnd = { outcome: judged.outcome, durationMs: facts.durationMs, retryAfterMs: retryAfterOf(judged) };
+      end(callEnd);
       if ('answer' in result) usages.push(result.answer.usage);
 
-      if (judged.outcome === 'ok') {
-        events.answered(
-          call.logger,
-          facts,
-          judged.quotes.map(({ quality }) => quality.score),
-        );
-        const { provider, model } = turn.candidate;
-        span.setAttributes({ 'ai.provider': provider.id, 'ai.model': model.name, 'ai.calls': calls });
-        const latencyMs = Math.max(0, Math.round(clock.monotonic() - startedAt));
-        return {
-          quotes: judged.quotes.map((quote) => ({ ...quote })),
-          generation: {
-            provider: provider.id,
-            model: model.name,
+      switch (judged.outcome) {
+        case 'ok': {
+          const scores = judged.quotes.map(({ quality }) => quality.score);
+          events.answered(call.logger, facts, scores);
+          span.setAttributes({ 'ai.provider': facts.provider, 'ai.model': facts.model, 'ai.calls': tries.count + 1 });
+          const generation = {
+            provider: facts.provider,
+            model: facts.model,
             cached: 'none',
             degraded: false,
             decisionId,
-            latencyMs,
+            latencyMs: Math.max(0, Math.round(clock.monotonic() - startedAt)),
             usage: sumUsage(usages),
-          },
-        };
+          };
+          return { quotes: [...judged.quotes], generation };
+        }
+        case 'abandoned':
+          events.abandoned(call.logger, facts, judged.error);
+          throw judged.error;
+        default:
+          events.failed(call.logger, facts, judged.outcome, judged.error);
+          if (!tries.failed(candidate, callEnd, call.remainingMs()) || !asking.mayAskAgain()) {
+            throw toAppError(judged.outcome, judged.error, tries.count);
+          }
+          if (judged.outcome === 'transient' && tries.untried().length === 0) await backOff(context, tries.count, call);
+          asked = withNextSeed(asked);
       }
-      if (judged.outcome === 'abandoned') {
-        events.abandoned(call.logger, facts, judged.error);
-        throw judged.error;
-      }
-      events.failed(call.logger, facts, judged.outcome, judged.error);
-      failures.set(turn.candidate.key, judged.outcome);
-      const left = withoutFailed(pool, failures);
-      // A call that could not end in time is not begun.
-      const inTime = call.remainingMs() > facts.durationMs;
-      if (left.length === 0 || calls >= config.ai.attempts.max || !inTime || !asking.mayAskAgain() || isFinal(judged.outcome)) {
-        throw toAppError(judged.outcome, judged.error, calls);
-      }
-      if (failures.has(left[0]?.key ?? '') && judged.outcome === 'transient') await backOff(context, calls, call);
-      asked = withNextSeed(asked);
     }
   });
 }
@@ -107,19 +97,8 @@ function judge(result: CallResult, { brief }: AskedRequest): Judged {
   return 'fault' in checked ? { outcome: checked.fault, error: undefined } : { outcome: 'ok', quotes: scoreAnswer(checked.quotes, brief) };
 }
 
-function isFinal(outcome: Outcome): boolean {
-  return consequences[outcome].askAgain === 'never';
-}
-
 function retryAfterOf(judged: Judged): number | undefined {
   return 'error' in judged && judged.error instanceof ProviderError ? judged.error.retryAfterMs : undefined;
-}
-
-/** Those that have not failed this request; when all have, those whose failure may pass. */
-function withoutFailed(pool: readonly Candidate[], failures: ReadonlyMap<string, Outcome>): readonly Candidate[] {
-  const untried = pool.filter(({ key }) => !failures.has(key));
-  if (untried.length > 0) return untried;
-  return pool.filter(({ key }) => consequences[failures.get(key) ?? 'ok'].askAgain === 'anywhere');
 }
 
 const backOffMaxMs = 400;

@@ -35,10 +35,10 @@ export interface Candidates {
    */
   named(name: string): readonly Candidate[];
   /**
-   * Chooses one of `among` and begins its call.
-   * @throws AppError `ai.no_provider` when none may be asked now; its metadata says why, by candidate.
+   * Chooses one of `first`, or, when none of those may be asked now, of `then`, and begins its call.
+   * @throws AppError `ai.no_provider` when none of either may be asked; its metadata says why, by candidate.
    */
-  begin(among: readonly Candidate[]): Turn;
+  begin(first: readonly Candidate[], then: readonly Candidate[]): Turn;
 }
 
 export interface CandidatesOptions {
@@ -61,6 +61,13 @@ export function createCandidates({ providers, config, clock, onBreaker }: Candid
   const records = new Map<string, ProviderRecord>(all.map(({ key }) => [key, newRecord]));
   const recordOf = ({ key }: Candidate): ProviderRecord => records.get(key) ?? newRecord;
 
+  const toOption = (candidate: Candidate): Option & { readonly candidate: Candidate } => ({
+    key: candidate.key,
+    candidate,
+    record: recordOf(candidate),
+    costUsd: costOfThousand(candidate.model.price),
+  });
+
   function keep(candidate: Candidate, next: ProviderRecord): void {
     const before = recordOf(candidate).breaker.kind;
     records.set(candidate.key, next);
@@ -77,16 +84,13 @@ export function createCandidates({ providers, config, clock, onBreaker }: Candid
       if (found.length === 0) throw new AppError(aiErrors.unknownModel, { reason: `no provider serves the model ${JSON.stringify(name)}` });
       return found;
     },
-    begin(among) {
+    begin(first, then) {
       const now = clock.monotonic();
-      const options = among.map((candidate): Option & { candidate: Candidate } => ({
-        key: candidate.key,
-        candidate,
-        record: recordOf(candidate),
-        costUsd: costOfThousand(candidate.model.price),
-      }));
-      const { chosen, excluded } = choose(options, now, policy);
+      const among = choose(first.map(toOption), now, policy);
+      const rest = among.chosen === undefined ? choose(then.map(toOption), now, policy) : undefined;
+      const chosen = among.chosen ?? rest?.chosen;
       if (chosen === undefined) {
+        const excluded = [...among.excluded, ...(rest?.excluded ?? [])];
         throw new AppError(aiErrors.noProvider, {
           reason: 'every candidate is excluded',
           retryAfterMs: Math.max(1_000, Math.min(...excluded.map(({ retryAfterMs }) => retryAfterMs))),
