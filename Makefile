@@ -8,7 +8,7 @@ export NX_TUI := false
 export NX_NO_CLOUD := true
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check gen gen-check breaking format migrate
+.PHONY: help install run test check gen gen-check breaking format migrate bench
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -31,7 +31,8 @@ check: node_modules/.installed ## Lint, types, boundaries, unused, drift: exactl
 	@$(MAKE) --no-print-directory gen-check breaking
 	nx run-many -t lint typecheck --parallel 2 --output-style static
 	tsc -p scripts
-	eslint --max-warnings 0 scripts '*.config.js'
+	tsc -p deploy/bench
+	eslint --max-warnings 0 scripts deploy '*.config.js'
 	prettier --check --log-level warn .
 	knip --no-config-hints
 
@@ -50,3 +51,6 @@ format: node_modules/.installed ## Format the code
 
 migrate: node_modules/.installed ## Migrate every schema with DATABASE_ADMIN_URL
 	node scripts/migrate.ts
+
+bench: node_modules/.installed ## Measure what the system adds to a model's time; writes docs/performance.md
+	node deploy/bench/main.ts

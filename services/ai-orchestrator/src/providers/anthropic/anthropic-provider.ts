@@ -14,12 +14,13 @@ const defaultBaseUrl = 'https://api.anthropic.com';
 export function createAnthropicProvider(settings: ProviderSettings): Provider {
   const client = new Anthropic({
     baseURL: settings.baseUrl ?? defaultBaseUrl,
-    apiKey: settings.apiKey?.reveal() ?? null,
+    // Never undefined: the client would look for credentials in the environment and in its own files.
+    apiKey: settings.apiKey?.reveal() ?? 'none',
     authToken: null,
     // One place decides about retries, and it is not here.
     maxRetries: 0,
     logLevel: 'off',
-    ...(settings.apiKey === undefined ? { defaultHeaders: { 'x-api-key': null } } : {}),
+    ...(settings.apiKey === undefined ? { defaultHeaders: { 'x-api-key': null, authorization: null } } : {}),
   });
   const models = new Map(modelsFor(settings, 'chat').map((model) => [model.name, model]));
   const require = (name: string): ChatModelSettings => {
