@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { createServiceIdentity, loadServiceKeys } from '@quotemaster/auth';
 import { AiService } from '@quotemaster/contract/ai';
 import { createRpcClient } from '@quotemaster/rpc';
-import { hasRedisServer, startServiceProcesses, startTestPostgres, startTestRedisServer, testUser } from '@quotemaster/testkit';
+import { findFreePorts, startNodeProcess, untilReady } from '@quotemaster/testkit/node-process';
+import { hasRedisServer, startTestRedisServer } from '@quotemaster/testkit/redis-faces';
+import { startServiceProcesses } from '@quotemaster/testkit/service-processes';
+import { testUser } from '@quotemaster/testkit/test-identity';
+import { startTestPostgres } from '@quotemaster/testkit/test-postgres';
 import type { Call } from './load.ts';
-import { freePort, startProcess } from './start-process.ts';
 
 /** Something under load: a system that runs, and how it is called. */
 export interface Target {
@@ -25,14 +28,14 @@ const prompt = 'the courage to start again after a long winter';
 
 /** Starts the provider simulator as a process, each answer of which takes `latencyMs`. */
 export async function startSimulator(latencyMs: number): Promise<{ url: string; stop(): Promise<void> }> {
-  const port = await freePort();
+  const [port = 0] = await findFreePorts(1);
   const url = `http://127.0.0.1:${String(port)}`;
-  const { stop } = await startProcess({
+  const simulator = startNodeProcess({
     script: 'libs/testkit/src/provider-simulator/main.ts',
     env: { SIMULATOR_PORT: String(port), SIMULATOR_LATENCY_MS: String(latencyMs) },
-    readyUrl: `${url}/openai/v1/models`,
   });
-  return { url, stop };
+  await untilReady(simulator, `${url}/_control/invoice`);
+  return { url, stop: async () => void (await simulator.end('SIGTERM')) };
 }
 
 /** The simulator itself, called as OpenAI is. */
@@ -53,8 +56,8 @@ export function directTarget(simulatorUrl: string): Target {
 /** Everything in one process, as `make run` starts it. */
 export async function startStandaloneTarget(simulatorUrl: string, callers: number, nodeArgs: readonly string[] = []): Promise<Target> {
   const dataDir = await mkdtemp(join(tmpdir(), 'qm-bench-'));
-  const [httpPort, adminPort] = [await freePort(), await freePort()];
-  const { pid, stop } = await startProcess({
+  const [httpPort = 0, adminPort = 0] = await findFreePorts(2);
+  const standalone = startNodeProcess({
     script: 'services/standalone/src/main.ts',
     nodeArgs: [...nodeArgs, ...observed],
     env: {
@@ -65,14 +68,14 @@ export async function startStandaloneTarget(simulatorUrl: string, callers: numbe
       QM_ADMIN_PORT: String(adminPort),
       OPENAI_BASE_URL: `${simulatorUrl}/openai/v1`,
     },
-    readyUrl: `http://127.0.0.1:${String(adminPort)}/readyz`,
   });
+  await untilReady(standalone, `http://127.0.0.1:${String(adminPort)}/readyz`);
   return {
     name: 'POST /v1/quotes/generate, standalone',
-    pids: { standalone: pid },
+    pids: { standalone: standalone.pid },
     call: await generateCall(`http://127.0.0.1:${String(httpPort)}`, callers),
     async stop() {
-      await stop();
+      await standalone.end('SIGTERM');
       await rm(dataDir, { recursive: true, force: true });
     },
   };
@@ -89,10 +92,10 @@ export async function startSeparateTargets(
   if (!hasRedisServer()) return undefined;
   const redis = await startTestRedisServer();
   const postgres = await startTestPostgres();
-  const { adminUrl } = await postgres.createDatabase();
+  const database = await postgres.createDatabase();
   const system = await startServiceProcesses({
-    adminUrl,
-    redisUrl: redis.url,
+    database,
+    redisUrl: `redis://127.0.0.1:${String(redis.port)}`,
     env: { ...quiet, ...unlimited, OPENAI_BASE_URL: `${simulatorUrl}/openai/v1` },
   });
   const keys = loadServiceKeys({ name: 'quote', ...system.keyFiles('quote') });
