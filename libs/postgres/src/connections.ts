@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { StatementRunner } from './database.ts';
 import { isConnectionLost, overloaded, sqlState, toAppError, unavailable } from './errors.ts';
 import { withChildSpan } from './child-span.ts';
+import { createStatementNames } from './statement-names.ts';
 import { summariseStatement } from './statement-summary.ts';
 
 /** Connections of one service to its database, each lent to one piece of work at a time. */
@@ -40,7 +41,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
     gauge.set({ state: 'used' }, pool.totalCount - pool.idleCount);
     gauge.set({ state: 'waiting' }, pool.waitingCount);
   });
+  const nameOf = createStatementNames();
   const duration = metrics.histogram('postgres_query_duration_seconds', 'Duration of statements.', ['statement', 'outcome']);
+
+  function toPrepared(config: pg.QueryConfig, values: unknown[] | undefined): pg.QueryConfig {
+    const name = (values ?? config.values ?? []).length === 0 ? undefined : (config.name ?? nameOf(config.text));
+    return name === undefined ? config : { ...config, name };
+  }
 
   async function acquire(): Promise<pg.PoolClient> {
     if (pool.waitingCount >= poolMax * waitersPerConnectionMax) throw overloaded('too many wait for a database connection');
@@ -67,7 +74,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
             const startedAt = performance.now();
             let outcome = 'ok';
             try {
-              return await client.query(config, values);
+              return await client.query(toPrepared(config, values), values);
             } catch (error) {
               outcome = sqlState(error) ?? 'lost';
               lost ||= isConnectionLost(error);
