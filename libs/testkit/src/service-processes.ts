@@ -30,6 +30,8 @@ export interface ServiceProcesses {
   output(name: ServiceName): string;
   /** Its key and everyone's public keys, to call as that service. */
   keyFiles(name: ServiceName): { readonly keyFile: string; readonly jwksFile: string };
+  /** How it ended; null when a signal ended it, undefined while it runs. */
+  exitCode(name: ServiceName): number | null | undefined;
   /** Ends a service by a signal, and waits for its end. */
   end(name: ServiceName, signal: NodeJS.Signals): Promise<void>;
   /** Starts a service that has ended, at its old addresses, and waits until it is ready. */
@@ -60,6 +62,7 @@ export async function startServiceProcesses({ database, redisUrl, env = {} }: Se
   const addressOf = (name: ServiceName): string => `dns:///127.0.0.1:${portsOf(name).port}`;
   const addresses = Object.fromEntries(services.flatMap((one) => ('address' in one ? [[one.address, addressOf(one.name)]] : [])));
   const running = new Map<ServiceName, NodeProcess>();
+  const exitCodes = new Map<ServiceName, number | null>();
 
   function environmentOf(service: (typeof services)[number]): Record<string, string> {
     const { port, adminPort } = portsOf(service.name);
@@ -94,6 +97,7 @@ export async function startServiceProcesses({ database, redisUrl, env = {} }: Se
       env: environmentOf(service),
     });
     running.set(name, process);
+    exitCodes.delete(name);
     await untilReady(process, `http://127.0.0.1:${portsOf(name).adminPort}/readyz`);
   }
 
@@ -121,8 +125,9 @@ export async function startServiceProcesses({ database, redisUrl, env = {} }: Se
     output: (name) => running.get(name)?.output() ?? '',
     keyFiles: (name) => ({ keyFile: keys.keyFile(name), jwksFile: keys.jwksFile }),
     async end(name, signal) {
-      await running.get(name)?.end(signal);
+      exitCodes.set(name, (await running.get(name)?.end(signal)) ?? null);
     },
+    exitCode: (name) => exitCodes.get(name),
     start,
     stop,
   };

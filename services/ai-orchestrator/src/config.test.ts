@@ -25,12 +25,14 @@ describe('readAiOrchestratorConfig', () => {
     });
   });
 
-  it('takes a production that names its keys, and refuses one without', () => {
-    expect(readAiOrchestratorConfig({ QM_ENV: 'production', ...keys })).toMatchObject({
+  it('takes a production that names its keys and a provider, and refuses one without', () => {
+    expect(readAiOrchestratorConfig({ QM_ENV: 'production', ...keys, ANTHROPIC_API_KEY: 'k' })).toMatchObject({
       host: '0.0.0.0',
       serviceKeys: { keyFile: keys.QM_SERVICE_KEY_FILE },
     });
-    expect(faultsOf({ QM_ENV: 'production' })).toEqual(['QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE']);
+    expect(faultsOf({ QM_ENV: 'production' })).toEqual(['QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'OPENAI_API_KEY']);
+    const ears = { QM_ENV: 'production', ...keys, WHISPER_BASE_URL: 'http://127.0.0.1:1/v1' };
+    expect(faultsOf(ears)).toEqual(['OPENAI_API_KEY']);
   });
 
   it('takes no key file without the other', () => {
@@ -40,6 +42,7 @@ describe('readAiOrchestratorConfig', () => {
 
   it('tells every fault at once', () => {
     expect(faultsOf({ QM_GRPC_PORT: 'many', QM_ADMIN_PORT: '70000', QM_ENV: 'production' }).toSorted()).toEqual([
+      'OPENAI_API_KEY',
       'QM_ADMIN_PORT',
       'QM_GRPC_PORT',
       'QM_SERVICE_JWKS_FILE',

@@ -24,13 +24,14 @@ export interface AiOrchestratorConfig {
 }
 
 /**
- * Reads the config of ai-orchestrator. Production takes no fallback of development: the keys must be named.
+ * Reads the config of ai-orchestrator. Production takes no fallback of development: the keys must be named, and a language
+ * model, for which the composer is one.
  * @throws ConfigError with every fault.
  */
 export function readAiOrchestratorConfig(env: Environment): AiOrchestratorConfig {
   return readConfig(env, (reader) => {
     const stage = reader.oneOf<Stage>('QM_ENV', ['development', 'staging', 'production'], 'development');
-    return {
+    const config: AiOrchestratorConfig = {
       stage,
       logLevel: readLogLevel(reader),
       host: stage === 'development' ? '127.0.0.1' : '0.0.0.0',
@@ -40,5 +41,11 @@ export function readAiOrchestratorConfig(env: Environment): AiOrchestratorConfig
       dataDir: reader.string('QM_DATA_DIR', '.data'),
       ai: readAiConfig(reader),
     };
+    const writes = config.ai.providers.some(({ models }) => models.some(({ operation }) => operation === 'chat'));
+    if (stage === 'production' && !writes) {
+      const expected = 'a model provider: a key here, in ANTHROPIC_API_KEY or AZURE_OPENAI_API_KEY, a base URL, or QM_AI_CONFIG';
+      reader.fault({ variable: 'OPENAI_API_KEY', expected, found: 'none of them' });
+    }
+    return config;
   });
 }

@@ -19,7 +19,11 @@ describe('the config of the gateway', () => {
       host: '127.0.0.1',
       httpPort: 8_080,
       publicUrl: 'http://127.0.0.1:8080',
-      backends: { user: 'dns:///127.0.0.1:50051', quote: 'dns:///127.0.0.1:50052' },
+      backends: {
+        user: 'dns:///127.0.0.1:50051',
+        quote: 'dns:///127.0.0.1:50052',
+        'ai-orchestrator': 'dns:///127.0.0.1:50055',
+      },
       corsOrigins: [],
       trustedProxies: [],
     });

@@ -25,7 +25,7 @@ export interface GatewayConfig {
   readonly trustedProxies: readonly AddressRange[];
   /** From where RPCs of the admin network may be called. */
   readonly adminAllowlist: readonly AddressRange[];
-  /** Where the services are, by name. */
+  /** Where the services are, by name; one that is not told of is not called. */
   readonly backends: Readonly<Record<string, string>>;
   readonly rates: Readonly<Record<RateClass, RatePolicy>>;
   /** Absent: standalone passes its twin. */
@@ -64,10 +64,7 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
       corsOrigins: reader.list('QM_CORS_ORIGINS').map((origin) => checkOrigin(reader, origin)),
       trustedProxies: ranges(reader, 'QM_TRUSTED_PROXIES', []),
       adminAllowlist: ranges(reader, 'QM_ADMIN_ALLOWLIST', ['127.0.0.0/8', '::1/128']),
-      backends: {
-        user: reader.string('QM_USER_ADDR', development ? 'dns:///127.0.0.1:50051' : undefined),
-        quote: reader.string('QM_QUOTE_ADDR', development ? 'dns:///127.0.0.1:50052' : undefined),
-      },
+      backends: readBackends(reader, development),
       rates: {
         auth: limit('auth', 30),
         read: limit('read', 600),
@@ -85,6 +82,23 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     if (stage === 'production' && config.redis === undefined) reader.fault(missingRedis);
     return config;
   });
+}
+
+/** Services of the contract by name, and where each is in development. Those without a route are optional. */
+const backendVariables = [
+  { name: 'user', variable: 'QM_USER_ADDR', port: 50_051, required: true },
+  { name: 'quote', variable: 'QM_QUOTE_ADDR', port: 50_052, required: true },
+  { name: 'ai-orchestrator', variable: 'QM_AI_ADDR', port: 50_055, required: false },
+];
+
+function readBackends(reader: ConfigReader, development: boolean): GatewayConfig['backends'] {
+  const backends: Record<string, string> = {};
+  for (const { name, variable, port, required } of backendVariables) {
+    const address = reader.optionalString(variable) ?? (development ? `dns:///127.0.0.1:${String(port)}` : undefined);
+    if (address !== undefined) backends[name] = address;
+    else if (required) reader.fault(missing(variable, `the address of ${name}, dns:///host:port`));
+  }
+  return backends;
 }
 
 /** Makes sure that a gateway on its own has a Redis. @throws ConfigError naming REDIS_URL. */

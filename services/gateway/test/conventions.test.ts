@@ -20,6 +20,11 @@ describe('the conventions of the API', () => {
   const generate = (body: unknown, headers?: Record<string, string>) =>
     edge.request('POST', '/v1/quotes/generate', { body, ...(headers === undefined ? {} : { headers }) });
 
+  it('lead from the root to the documentation', async () => {
+    const { status, headers } = await edge.request('GET', '/');
+    expect([status, headers.get('location')]).toEqual([302, '/docs']);
+  });
+
   describe('requests', () => {
     it.each([
       ['a number for a string', { prompt: 5 }, ['prompt']],

@@ -21,7 +21,7 @@ describe('what is hardly HTTP', () => {
 
   it.each([
     ['an absolute address', 'http://elsewhere.example.org/livez', 200],
-    ['an address with a port that is none', 'http://a:99999/', 404],
+    ['an address with a port that is none', 'http://a:99999/', 302],
     ['an address without a host', 'http://', 404],
     ['two slashes', '//', 404],
     ['a star', '*', 404],

@@ -16,6 +16,9 @@ import { late } from './late.ts';
 
 const serviceNames = ['gateway', 'user', 'quote', 'ai-orchestrator'];
 
+/** Longer than the longest stop of a service: the gateway's drain of 25 s. */
+const stopTimeoutMs = 30_000;
+
 export interface Standalone extends RunningProgram {
   /** Where the gateway answers, `http://127.0.0.1:8080`. */
   readonly url: string;
@@ -35,7 +38,7 @@ export async function startStandalone(env: Environment, print: (text: string) =>
   const dataDir = resolve(config.dataDir);
   const inner: Environment = { ...env, QM_DATA_DIR: dataDir, QM_GRPC_PORT: '0' };
   const logger = (service: string) => createLogger({ service, level: config.logLevel });
-  const lifecycle = createLifecycle({ logger: logger('standalone') });
+  const lifecycle = createLifecycle({ logger: logger('standalone'), stopTimeoutMs });
   const metrics = createMetrics({ service: 'standalone' });
 
   const postgres = late('postgres', async () => {
@@ -66,10 +69,13 @@ export async function startStandalone(env: Environment, print: (text: string) =>
     }),
   );
   const gateway = late('gateway', () =>
-    buildGateway(readGatewayConfig({ ...inner, QM_USER_ADDR: user.get().address, QM_QUOTE_ADDR: quote.get().address }), {
-      redis,
-      logger: logger('gateway'),
-    }),
+    buildGateway(
+      readGatewayConfig({ ...inner, QM_USER_ADDR: user.get().address, QM_QUOTE_ADDR: quote.get().address, QM_AI_ADDR: ai.get().address }),
+      {
+        redis,
+        logger: logger('gateway'),
+      },
+    ),
   );
   const admin = late('admin server', () => {
     const services = [ai.get(), user.get(), quote.get(), gateway.get()];

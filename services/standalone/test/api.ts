@@ -1,5 +1,6 @@
 /** A caller of the outside face, with the credentials of one user. */
 export interface Api {
+  readonly email: string;
   readonly accessToken: string;
   readonly refreshToken: string;
   call(
@@ -16,18 +17,19 @@ export const password = 'a long walk by the sea';
 export async function register(url: string, email: string): Promise<Api> {
   const { status, body } = await call(url, 'POST', '/v1/auth/register', { email, password });
   if (status !== 201) throw new Error(`register answered ${String(status)}: ${JSON.stringify(body)}`);
-  return api(url, body.tokens);
+  return api(url, email, body.tokens);
 }
 
 /** Signs a known user in. */
 export async function login(url: string, email: string): Promise<Api> {
   const { status, body } = await call(url, 'POST', '/v1/auth/login', { email, password });
   if (status !== 200) throw new Error(`login answered ${String(status)}: ${JSON.stringify(body)}`);
-  return api(url, body.tokens);
+  return api(url, email, body.tokens);
 }
 
-function api(url: string, tokens: { accessToken: string; refreshToken: string }): Api {
+function api(url: string, email: string, tokens: { accessToken: string; refreshToken: string }): Api {
   return {
+    email,
     ...tokens,
     call: (method, path, body, headers) => call(url, method, path, body, { authorization: `Bearer ${tokens.accessToken}`, ...headers }),
   };

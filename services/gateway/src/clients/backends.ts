@@ -34,7 +34,8 @@ export function createBackends(options: {
   };
 }
 
-/** The service that owns a package of the contract: "quotemaster.quote.v1" is quote's. */
+/** The service that owns a package of the contract: "quotemaster.quote.v1" is quote's, and the area ai that of ai-orchestrator. */
 function ownerOf(service: DescService): string {
-  return service.file.proto.package.split('.')[1] ?? '';
+  const area = service.file.proto.package.split('.')[1] ?? '';
+  return area === 'ai' ? 'ai-orchestrator' : area;
 }

@@ -43,6 +43,11 @@ export function createApp(context: Context, isReady: () => boolean): Express {
 
   app.get('/livez', named('/livez', livez()));
   app.get('/readyz', named('/readyz', readyz(isReady)));
+  // Until there is a page of its own, whoever opens the address in a browser finds the documentation.
+  app.get(
+    '/',
+    named('/', (_request, response) => response.redirect(302, '/docs')),
+  );
   app.use(docs(document));
   app.get('/docs/errors', named('/docs/errors', errorIndex(definitions)));
   app.get('/docs/errors/:code', errorPage(definitions));
@@ -54,7 +59,7 @@ export function createApp(context: Context, isReady: () => boolean): Express {
     for (const entry of entries) route[entry.route.verb](contractRoute(entry, validatorOf(entry), context));
     route.all(methodNotAllowed(entries.map((entry) => entry.route.verb.toUpperCase())));
   }
-  for (const path of ['/livez', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/docs/errors/:code'])
+  for (const path of ['/', '/livez', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/docs/errors/:code'])
     app.all(path, methodNotAllowed(['GET']));
   app.use(() => {
     throw new AppError(commonErrors.notFound);
