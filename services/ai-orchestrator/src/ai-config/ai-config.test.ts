@@ -46,6 +46,19 @@ describe('readAiConfig from the environment', () => {
     expect(JSON.stringify(providers, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('sk-1');
   });
 
+  it('takes a model by name, free of charge on a server of one’s own, at the dearest price where it is not known', () => {
+    const own = read({ OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1', OPENAI_MODEL: 'llama3.2' }).providers[0];
+    expect(own?.models).toMatchObject([{ name: 'llama3.2', operation: 'chat', price: { outputPerMillion: 0n } }]);
+    const [openai, anthropic] = read({
+      OPENAI_API_KEY: 'k',
+      OPENAI_MODEL: 'gpt-6-luna',
+      ANTHROPIC_API_KEY: 'k',
+      ANTHROPIC_MODEL: 'claude-next',
+    }).providers;
+    expect(openai?.models).toMatchObject([{ name: 'gpt-6-luna', price: { outputPerMillion: 500_000n } }]);
+    expect(anthropic?.models).toMatchObject([{ name: 'claude-next', price: { outputPerMillion: 20_000_000n } }]);
+  });
+
   it('takes Azure with its deployment, and says what it lacks', () => {
     const azure = { AZURE_OPENAI_ENDPOINT: 'https://here.openai.azure.com', AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_DEPLOYMENT: 'quotes' };
     expect(read(azure).providers[0]).toMatchObject({ id: 'azure', models: [{ name: 'quotes', operation: 'chat' }] });

@@ -20,15 +20,25 @@ export const defaultModels: Readonly<Record<Exclude<ProviderKind, 'compatible'>,
     chat('claude-haiku-5-5', { input: 0.1, cachedInput: 0.01, output: 0.5 }, 'low'),
     chat('claude-sonnet-5-5', { input: 2, cachedInput: 0.2, output: 10 }, 'low'),
   ],
-  // A deployment is named by whoever made it; see azureDeployment.
+  // A deployment is named by whoever made it; see modelNamed.
   azure: [],
 };
 
-/** Describes a deployment of which only the name is known: the model of that name, or else, so as not to count too little, gpt-6-sol. */
-export function azureDeployment(name: string): ModelSettings {
-  const known = defaultModels.openai.find((model) => model.name === name) ?? defaultModels.openai[1];
-  return { ...(known as ModelSettings), name };
+/**
+ * Describes a chat model of which only the name is known: as the default model of that name, or else at the price of the dearest
+ * default, so as not to count too little. A server of one's own (`isOwn`) charges nothing.
+ */
+export function modelNamed(name: string, kind: 'openai' | 'anthropic', isOwn: boolean): ModelSettings {
+  const known = defaultModels[kind].find((model) => model.name === name);
+  if (known !== undefined) return known;
+  const price = isOwn ? freeOfCharge : dearest[kind];
+  return { name, operation: 'chat', price, maxOutputTokens: 2_048, temperature: false, effort: undefined };
 }
+
+const dearest = {
+  openai: toPrice({ input: 2, cachedInput: 0.2, output: 10 }),
+  anthropic: toPrice({ input: 4, cachedInput: 0.2, output: 20 }),
+};
 
 /** Prices in US dollars, as makers print them. */
 export interface DollarPrice {

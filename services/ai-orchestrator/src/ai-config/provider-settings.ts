@@ -1,7 +1,7 @@
 import type { ConfigReader } from '@quotemaster/config';
 import type { ModelSettings, ProviderKind, ProviderSettings } from '../providers/settings.ts';
 import type { AiFileModel, AiFileProvider } from './ai-file.ts';
-import { azureDeployment, defaultModels, toPrice } from './default-models.ts';
+import { defaultModels, modelNamed, toPrice } from './default-models.ts';
 
 const schemes = ['https', 'http'];
 
@@ -24,7 +24,10 @@ function fromEnvironment(reader: ConfigReader, kind: Exclude<ProviderKind, 'comp
   const baseUrl = withoutSlash(names.baseUrl === undefined ? undefined : reader.optionalUrl(names.baseUrl, schemes));
   if (apiKey === undefined && baseUrl === undefined) return [];
   const settings = { id: kind, kind, baseUrl, apiKey, apiVersion: undefined, models: defaultModels[kind] };
-  return [kind === 'azure' ? withAzure(reader, settings) : settings];
+  if (kind === 'azure') return [withAzure(reader, settings)];
+  // A server of one's own has models of its own: the name goes before the defaults.
+  const model = reader.optionalString(kind === 'openai' ? 'OPENAI_MODEL' : 'ANTHROPIC_MODEL');
+  return [model === undefined ? settings : { ...settings, models: [modelNamed(model, kind, baseUrl !== undefined)] }];
 }
 
 function withAzure(reader: ConfigReader, settings: ProviderSettings): ProviderSettings {
@@ -36,7 +39,7 @@ function withAzure(reader: ConfigReader, settings: ProviderSettings): ProviderSe
     });
   }
   const deployment = reader.string('AZURE_OPENAI_DEPLOYMENT');
-  return { ...settings, apiVersion: reader.optionalString('OPENAI_API_VERSION'), models: [azureDeployment(deployment)] };
+  return { ...settings, apiVersion: reader.optionalString('OPENAI_API_VERSION'), models: [modelNamed(deployment, 'openai', false)] };
 }
 
 /** A Whisper server of one's own: transcription alone, at no charge. */
