@@ -8,7 +8,7 @@ export NX_TUI := false
 export NX_NO_CLOUD := true
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check gen gen-check breaking format migrate bench
+.PHONY: help install run test check gen gen-check breaking format migrate bench build images
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -54,3 +54,12 @@ migrate: node_modules/.installed ## Migrate every schema with DATABASE_ADMIN_URL
 
 bench: node_modules/.installed ## Measure what the system adds to a model's time; writes docs/performance.md
 	node deploy/bench/main.ts
+
+build: node_modules/.installed ## Compile libs and services into dist/, as images do
+	node scripts/build.ts
+
+# Any image with Node 26 and npm; the version is that of package.json.
+BASE_IMAGE ?= node:26-slim
+SERVICES := gateway user quote ai-orchestrator
+images: ## Build the image of every service (needs a Docker engine; BASE_IMAGE=...)
+	deploy/images/build "$(BASE_IMAGE)" $(SERVICES)

@@ -22,7 +22,8 @@ export interface SigningKey {
 export interface SigningKeys {
   /** The key that signs now. */
   current(): SigningKey;
-  jwks(): readonly Jwk[];
+  /** All public keys. `impatient`: one is missed, so that the files are looked at sooner than usual. */
+  jwks(impatient?: boolean): readonly Jwk[];
 }
 
 /**

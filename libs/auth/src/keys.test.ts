@@ -10,7 +10,9 @@ import { ensureAccessKeys, loadAccessKeys } from './access-keys.ts';
 import { toPublicJwk } from './jwk.ts';
 import { writeNewPrivateKey } from './key-files.ts';
 import { openServiceAuth } from './service-auth.ts';
+import { createServiceIdentity } from './service-identity.ts';
 import { ensureDevelopmentServiceKeys, loadServiceKeys } from './service-keys.ts';
+import { createServiceVerifier } from './service-verifier.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -86,6 +88,27 @@ describe('development keys of services', () => {
     clock.advance(5_000);
     expect(keys.current().kid).toMatch(/^user\//);
     expect(failures).toHaveLength(1);
+  });
+});
+
+describe('a service that was given its key after the others had looked', () => {
+  it('is known when it calls, and one that nobody knows is no reason to look at every call', () => {
+    const clock = createFakeClock();
+    const { jwksFile, keyFile } = ensureDevelopmentServiceKeys(folder, ['user']);
+    const verifier = createServiceVerifier({
+      name: 'user',
+      keys: loadServiceKeys({ name: 'user', keyFile: keyFile('user'), jwksFile, clock }),
+      clock,
+    });
+    ensureDevelopmentServiceKeys(folder, ['quote']);
+    const quote = createServiceIdentity({
+      name: 'quote',
+      keys: loadServiceKeys({ name: 'quote', keyFile: keyFile('quote'), jwksFile }),
+      clock,
+    });
+    expect(() => verifier.verify(quote.tokenFor('user', { kind: 'job' }))).toThrow('no service key');
+    clock.advance(250);
+    expect(verifier.verify(quote.tokenFor('user', { kind: 'job' })).caller).toBe('quote');
   });
 });
 

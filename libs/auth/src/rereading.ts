@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 
 /** Files are looked at again on use, at most this often. */
 export const rereadEveryMs = 5_000;
+/** Whoever misses something in the value may look sooner: as often as this, so that made-up names are no flood of looks. */
+const impatientEveryMs = 250;
 
 export interface RereadingOptions {
   readonly clock: { now(): number };
@@ -13,17 +15,18 @@ export interface RereadingOptions {
  * Gives a reader of a value that is read from files and read again once they change.
  *
  * Files are compared by stat on use rather than watched: mounted secrets change by a renamed link, which watches of the
- * old inode never see. The first read throws what `read` throws; later ones keep the last good value.
+ * old inode never see. The first read throws what `read` throws; later ones keep the last good value. `impatient` looks
+ * again after 250 ms already.
  */
-export function createRereading<T>(read: () => T, stamp: () => string, options: RereadingOptions): () => T {
+export function createRereading<T>(read: () => T, stamp: () => string, options: RereadingOptions): (impatient?: boolean) => T {
   const { clock, onReloadError } = options;
   let seen = stamp();
   let value = read();
-  let lookAgainAtMs = clock.now() + rereadEveryMs;
-  return () => {
+  let lookedAtMs = clock.now();
+  return (impatient = false) => {
     const now = clock.now();
-    if (now < lookAgainAtMs) return value;
-    lookAgainAtMs = now + rereadEveryMs;
+    if (now - lookedAtMs < (impatient ? impatientEveryMs : rereadEveryMs)) return value;
+    lookedAtMs = now;
     try {
       const found = stamp();
       if (found !== seen) {

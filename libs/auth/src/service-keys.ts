@@ -56,14 +56,17 @@ export function ensureDevelopmentServiceKeys(dataDir: string, names: readonly st
   const keyFile = (name: string): string => join(directory, `${name}.pem`);
   const jwksFile = join(directory, 'jwks.json');
   for (const name of names) writeNewPrivateKey(keyFile(name));
-  const keys = readdirSync(directory)
-    .filter((file) => file.endsWith('.pem'))
-    .sort()
-    .map((file) => {
+  const list = (): string[] => readdirSync(directory).filter((file) => file.endsWith('.pem'));
+  // Another process may add a key between our look and our writing: the file is whole once a look after it finds no more.
+  let known: readonly string[];
+  do {
+    known = list().sort();
+    const keys = known.map((file) => {
       const { key, kid } = readServiceKey(basename(file, '.pem'), join(directory, file));
       return toPublicJwk(key, kid);
     });
-  replaceFile(jwksFile, `${JSON.stringify({ keys }, null, 2)}\n`, 0o644);
+    replaceFile(jwksFile, `${JSON.stringify({ keys }, null, 2)}\n`, 0o644);
+  } while (list().length !== known.length);
   return { jwksFile, keyFile };
 }
 

@@ -33,8 +33,8 @@ export function createServiceVerifier(options: {
   let byKid = new Map<string, KeyObject>();
 
   /** Keys that were read anew bring an array of their own: what was verified with the old ones is forgotten. */
-  function refresh(): void {
-    const current = keys.jwks();
+  function refresh(impatient = false): void {
+    const current = keys.jwks(impatient);
     if (current === jwks) return;
     byKid = new Map(current.map((jwk) => [jwk.kid, toPublicKey(jwk)]));
     jwks = current;
@@ -49,6 +49,8 @@ export function createServiceVerifier(options: {
       if (known !== undefined) return known;
       const kid = readKid(token);
       const caller = serviceOfKid(kid);
+      // A service that has just been given its key calls before others have looked for it.
+      if (!byKid.has(kid)) refresh(true);
       const key = byKid.get(kid);
       if (caller === undefined || key === undefined) throw refused(`no service key is named ${kid}`);
       const claims = verifyToken(token, key, { issuer: caller, audience: name, nowMs: now });
