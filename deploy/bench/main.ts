@@ -1,4 +1,4 @@
-// Measures what the system adds to a model's own time: `make bench`. Writes docs/performance.md; takes about three minutes.
+// Measures what the system adds to a model's own time: `make bench`. Writes docs/performance.md; takes about four minutes.
 //
 //   node deploy/bench/main.ts [--seconds 5] [--rounds 3] [--latency 20] [--dry]
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,8 @@ const { values } = parseArgs({
 const [seconds, rounds, latencyMs] = [Number(values.seconds), Number(values.rounds), Number(values.latency)];
 const callerCounts = [1, 32];
 const mostCallers = Math.max(...callerCounts);
-const warmUpSeconds = 3;
+/** Long enough for the compiler of the engine to have met all that is called often. */
+const warmUpSeconds = 12;
 
 const simulator = await startSimulator(latencyMs);
 const standalone = await startStandaloneTarget(simulator.url, mostCallers);

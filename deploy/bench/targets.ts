@@ -35,7 +35,12 @@ export async function startSimulator(latencyMs: number): Promise<{ url: string; 
     env: { SIMULATOR_PORT: String(port), SIMULATOR_LATENCY_MS: String(latencyMs) },
   });
   await untilReady(simulator, `${url}/_control/invoice`);
-  return { url, stop: async () => void (await simulator.end('SIGTERM')) };
+  return {
+    url,
+    async stop() {
+      await simulator.end('SIGTERM');
+    },
+  };
 }
 
 /** The simulator itself, called as OpenAI is. */
@@ -119,7 +124,10 @@ export async function startSeparateTargets(
           { timeoutMs: 30_000, actor },
         );
       },
-      stop: () => Promise.resolve(ai.close()),
+      stop() {
+        ai.close();
+        return Promise.resolve();
+      },
     },
     {
       name: 'POST /v1/quotes/generate, a process a service',

@@ -28,8 +28,3 @@ export class ProviderError extends Error {
     this.tooLong = options.tooLong ?? false;
   }
 }
-
-/** Tells what kind of failure `error` is; whatever a provider did not classify may go better next time. */
-export function kindOf(error: unknown): ProviderFailure {
-  return error instanceof ProviderError ? error.kind : 'transient';
-}

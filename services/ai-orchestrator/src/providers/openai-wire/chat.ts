@@ -75,16 +75,25 @@ function toBody(request: ProviderRequest, settings: ChatModelSettings, dialect: 
   };
 }
 
+/** What of an answer is read. Servers that imitate OpenAI leave out what they please, and the SDK checks none of it. */
+interface WireCompletion {
+  readonly choices?: readonly {
+    readonly message?: { readonly content?: string | null; readonly refusal?: string | null };
+    readonly finish_reason?: string | null;
+  }[];
+  readonly usage?: Partial<NonNullable<ChatCompletion['usage']>>;
+}
+
 function readCompletion(completion: unknown, request: ProviderRequest, price: ModelPrice): ProviderAnswer {
   // The SDK hands on whatever came with status 200, a page of HTML too.
-  const { choices, usage } = (typeof completion === 'object' ? (completion ?? {}) : {}) as Partial<ChatCompletion>;
-  const choice = Array.isArray(choices) ? (choices[0] as Partial<ChatCompletion['choices'][number]> | undefined) : undefined;
+  const { choices, usage } = (typeof completion === 'object' ? (completion ?? {}) : {}) as WireCompletion;
+  const choice = choices?.[0];
   if (choice?.message === undefined) throw new ProviderError('transient', 'the answer holds no message');
   const { content, refusal } = choice.message;
   const text = content ?? '';
   return {
     text,
-    finishReason: refusal === null || refusal === undefined ? toFinishReason(choice.finish_reason) : 'refusal',
+    finishReason: (refusal ?? '') === '' ? toFinishReason(choice.finish_reason) : 'refusal',
     usage: toUsage(usage, request, text, price),
   };
 }
