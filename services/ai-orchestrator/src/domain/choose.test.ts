@@ -25,6 +25,13 @@ describe('choose', () => {
     expect(chosen(option('a', {}, 0.01), option('b', {}, 0.0001))).toBe('b');
   });
 
+  it('forgives failures with time, so that one that is well again is asked again', () => {
+    const worse = option('a', { success: 0.2, successAt: 0, latencyMs: 400 });
+    const slower = option('b', { latencyMs: 800 });
+    expect(choose([worse, slower], 1_000, policy).chosen?.key).toBe('b');
+    expect(choose([worse, slower], 600_000, policy).chosen?.key).toBe('a');
+  });
+
   it('takes one without a sample for as fast as the others are', () => {
     expect(chosen(option('a', { latencyMs: 500, success: 0.9 }), option('new'))).toBe('new');
     expect(chosen(option('a', { latencyMs: 100 }), option('b', { latencyMs: 5_000 }), option('new', { success: 0.99 }))).toBe('a');
@@ -53,6 +60,7 @@ describe('choose', () => {
       gatedUntil: fc.constantFrom(0, 500, 1_500),
       latencyMs: fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined }),
       success: fc.double({ min: 0, max: 1, noNaN: true }),
+      successAt: fc.integer({ min: 0, max: 1_000 }),
     });
     fc.assert(
       fc.property(fc.array(fc.tuple(record, fc.double({ min: 0, max: 10, noNaN: true })), { minLength: 1, maxLength: 8 }), (records) => {

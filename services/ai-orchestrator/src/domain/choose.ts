@@ -1,5 +1,6 @@
 import { admits } from './breaker.ts';
 import type { BreakerPolicy } from './breaker.ts';
+import { successNow } from './record.ts';
 import type { ProviderRecord } from './record.ts';
 
 /** One model that could answer, and what is known of it. */
@@ -47,7 +48,7 @@ export function choose<O extends Option>(options: readonly O[], now: number, pol
   let chosen: O | undefined;
   let best = -Infinity;
   for (const option of open) {
-    const utility = utilityOf(option, usualMs, policy);
+    const utility = utilityOf(option, usualMs, now, policy);
     if (utility > best) [chosen, best] = [option, utility];
   }
   return { chosen, excluded };
@@ -64,10 +65,10 @@ function exclusionOf(
   return { key, reason: 'breaker', retryAfterMs: until - now };
 }
 
-function utilityOf({ record, costUsd }: Option, usualMs: number, { weights }: ChoicePolicy): number {
+function utilityOf({ record, costUsd }: Option, usualMs: number, now: number, { weights }: ChoicePolicy): number {
   const latency = weights.latencyTargetMs / (weights.latencyTargetMs + (record.latencyMs ?? usualMs));
   const cost = weights.costTargetUsd / (weights.costTargetUsd + costUsd);
-  return weights.latency * latency + weights.success * record.success + weights.cost * cost;
+  return weights.latency * latency + weights.success * successNow(record, now) + weights.cost * cost;
 }
 
 function median(values: readonly number[]): number | undefined {

@@ -11,11 +11,20 @@ export interface ProviderRecord {
   readonly gatedUntil: number;
   /** Moving average of how long good answers took; undefined before the first. */
   readonly latencyMs: number | undefined;
-  /** Moving share of calls that went well, 0..1. */
+  /** Moving share of calls that went well, 0..1, as it was at the last call that said something of it. */
   readonly success: number;
+  readonly successAt: number;
 }
 
-export const newRecord: ProviderRecord = { breaker: closedBreaker, gatedUntil: 0, latencyMs: undefined, success: 1 };
+export const newRecord: ProviderRecord = { breaker: closedBreaker, gatedUntil: 0, latencyMs: undefined, success: 1, successAt: 0 };
+
+/** Failures are forgiven by half in this time: a provider that is asked no more could never show that it is well again. */
+const forgivenMs = 60_000;
+
+/** The share of calls that went well, as far as it still counts now. */
+export function successNow({ success, successAt }: ProviderRecord, now: number): number {
+  return 1 - (1 - success) * 2 ** (-(now - successAt) / forgivenMs);
+}
 
 /** How a call ended. */
 export interface CallEnd {
@@ -30,7 +39,8 @@ const newest = 0.2;
 /** The record after a call. */
 export function withCallEnd(record: ProviderRecord, end: CallEnd, now: number, policy: BreakerPolicy): ProviderRecord {
   const { outcome, durationMs, retryAfterMs } = end;
-  const { breaker, gatedUntil, latencyMs, success } = record;
+  const { breaker, gatedUntil, latencyMs } = record;
+  const success = successNow(record, now);
   switch (consequences[outcome].verdict) {
     case 'good':
       return {
@@ -38,9 +48,10 @@ export function withCallEnd(record: ProviderRecord, end: CallEnd, now: number, p
         gatedUntil,
         latencyMs: latencyMs === undefined ? durationMs : average(latencyMs, durationMs),
         success: average(success, 1),
+        successAt: now,
       };
     case 'bad':
-      return { ...record, breaker: failed(breaker, now, policy), success: average(success, 0) };
+      return { ...record, breaker: failed(breaker, now, policy), success: average(success, 0), successAt: now };
     case 'none':
       return {
         ...record,
