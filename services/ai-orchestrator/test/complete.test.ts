@@ -75,6 +75,17 @@ describe('Complete', () => {
     expect(generation?.usage).toMatchObject({ inputTokens: 60, outputTokens: 24, costMicroUsd: 14n });
   });
 
+  it('leaves out models that can not read so much, and says so when none can', async () => {
+    const small = createTestProvider({ contextTokens: 100 });
+    const both = await openHouse({ providers: [small, provider] });
+    const long = { ...ask(), messages: [{ role: 'user', content: 'river '.repeat(200) }] };
+    await both.clientAs('quote').complete(long, forUser());
+    expect([small.seen.length, provider.seen.length]).toEqual([0, 1]);
+    const alone = both.clientAs('quote').complete({ ...long, model: 'small/test-1' }, forUser());
+    await expect(alone).rejects.toMatchObject({ code: aiErrors.promptTooLong.code });
+    await both.stop();
+  });
+
   it('gives up after the third unusable answer', async () => {
     const before = await outcomes('empty');
     provider.answerWith('');

@@ -9,6 +9,8 @@ const modelSchema = z.strictObject({
   price: z
     .strictObject({ input: dollars.optional(), cachedInput: dollars.optional(), output: dollars.optional(), minute: dollars.optional() })
     .default({}),
+  /** What prompt and answer may have together. */
+  contextTokens: z.int().min(256).max(100_000_000).optional(),
   maxOutputTokens: z.int().min(16).max(128_000).default(2_048),
   temperature: z.boolean().default(false),
   effort: z.enum(['none', 'low', 'medium', 'high']).optional(),

@@ -10,15 +10,15 @@ import type { ChatModelSettings, ModelSettings, ProviderKind } from '../provider
  */
 export const defaultModels: Readonly<Record<Exclude<ProviderKind, 'compatible'>, readonly ModelSettings[]>> = {
   openai: [
-    chat('gpt-6-luna', { input: 0.1, cachedInput: 0.01, output: 0.5 }),
-    chat('gpt-6-sol', { input: 2, cachedInput: 0.2, output: 10 }),
+    chat('gpt-6-luna', { input: 0.1, cachedInput: 0.01, output: 0.5 }, 1_050_000),
+    chat('gpt-6-sol', { input: 2, cachedInput: 0.2, output: 10 }, 1_050_000),
     { name: 'text-embedding-3-small', operation: 'embedding', price: toPrice({ input: 0.02 }) },
     { name: 'whisper-1', operation: 'transcription', price: toPrice({ minute: 0.006 }), segments: true },
   ],
   // Haiku's price is that of prompts up to 100,000 tokens; ours are far shorter.
   anthropic: [
-    chat('claude-haiku-5-5', { input: 0.1, cachedInput: 0.01, output: 0.5 }, 'low'),
-    chat('claude-sonnet-5-5', { input: 2, cachedInput: 0.2, output: 10 }, 'low'),
+    chat('claude-haiku-5-5', { input: 0.1, cachedInput: 0.01, output: 0.5 }, 1_000_000, 'low'),
+    chat('claude-sonnet-5-5', { input: 2, cachedInput: 0.2, output: 10 }, 1_000_000, 'low'),
   ],
   // A deployment is named by whoever made it; see modelNamed.
   azure: [],
@@ -63,7 +63,7 @@ function toMicros(dollars: number): bigint {
   return BigInt(Math.round(dollars * 1_000_000));
 }
 
-function chat(name: string, price: DollarPrice, effort: ChatModelSettings['effort'] = 'none'): ChatModelSettings {
+function chat(name: string, price: DollarPrice, contextTokens: number, effort: ChatModelSettings['effort'] = 'none'): ChatModelSettings {
   // Room for five quotes and, where a model thinks, its thoughts.
-  return { name, operation: 'chat', price: toPrice(price), maxOutputTokens: 2_048, temperature: false, effort };
+  return { name, operation: 'chat', price: toPrice(price), contextTokens, maxOutputTokens: 2_048, temperature: false, effort };
 }

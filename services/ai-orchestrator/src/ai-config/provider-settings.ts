@@ -74,11 +74,11 @@ function inFile(id: string, expected: string): { variable: string; expected: str
 }
 
 function toModelSettings(model: AiFileModel): ModelSettings {
-  const { name, operation, maxOutputTokens, temperature, effort, segments } = model;
+  const { name, operation, contextTokens, maxOutputTokens, temperature, effort, segments } = model;
   const price = toPrice(model.price);
   switch (operation) {
     case 'chat':
-      return { name, operation, price, maxOutputTokens, temperature, effort };
+      return { name, operation, price, contextTokens, maxOutputTokens, temperature, effort };
     case 'embedding':
       return { name, operation, price };
     case 'transcription':

@@ -111,6 +111,8 @@ export interface ProviderModel {
   readonly name: string;
   readonly operation: 'chat' | 'embedding' | 'transcription';
   readonly price: ModelPrice;
+  /** So many tokens of prompt and answer together; undefined where it is not known. */
+  readonly contextTokens?: number | undefined;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { aiErrors } from '@quotemaster/contract/ai';
 import type { CompleteRequest, CompleteResponseSchema } from '@quotemaster/contract/ai';
+import { AppError } from '@quotemaster/errors';
 import { withSpan } from '@quotemaster/observe';
 import type { RpcCall } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
@@ -12,6 +14,7 @@ import { sumUsage } from '../domain/sum-usage.ts';
 import { ProviderError } from '../providers/provider-error.ts';
 import type { ProviderUsage } from '../providers/provider.ts';
 import { callProvider } from './call-provider.ts';
+import type { Candidate } from '../selection/candidates.ts';
 import type { AskedRequest, CallResult, PutRequest } from './call-provider.ts';
 import { toAppError } from './to-app-error.ts';
 import { toProviderRequest } from './to-provider-request.ts';
@@ -47,9 +50,9 @@ export function answer(context: AnswerContext, request: CompleteRequest, call: R
     const startedAt = clock.monotonic();
     const decisionId = newId();
     span.setAttributes({ 'ai.decision_id': decisionId });
-    const tries = createTries(candidates.named(request.model), config.ai.attempts.max);
     const usages: ProviderUsage[] = [];
     let asked = toProviderRequest(request);
+    const tries = createTries(requireRoom(candidates.named(request.model), asked), config.ai.attempts.max);
 
     for (;;) {
       const { candidate, end } = candidates.begin(tries.untried(), tries.repeatable());
@@ -89,6 +92,15 @@ export function answer(context: AnswerContext, request: CompleteRequest, call: R
       }
     }
   });
+}
+
+/** Leaves those that can read the prompt. @throws AppError `ai.prompt_too_long` when none can. */
+function requireRoom(candidates: readonly Candidate[], { messages }: AskedRequest): readonly Candidate[] {
+  // No tokenizer makes less than a token of six characters of prose: only what is surely too long is left out here.
+  const tokens = messages.reduce((sum, { content }) => sum + content.length / 6, 0);
+  const fitting = candidates.filter(({ model }) => tokens < (model.contextTokens ?? Infinity));
+  if (fitting.length === 0) throw new AppError(aiErrors.promptTooLong, { reason: `no model reads ${String(Math.round(tokens))} tokens` });
+  return fitting;
 }
 
 function judge(result: CallResult, { brief }: AskedRequest): Judged {

@@ -28,7 +28,7 @@ export interface TestProvider extends ChatProvider {
 /** What each call costs. */
 export const callUsage = { inputTokens: 30, outputTokens: 12, costMicroUsd: 7n };
 
-export function createTestProvider(): TestProvider {
+export function createTestProvider({ contextTokens }: { contextTokens?: number } = {}): TestProvider {
   const seen: SeenCall[] = [];
   let scripts: readonly Script[] = [];
 
@@ -50,8 +50,8 @@ export function createTestProvider(): TestProvider {
   }
 
   return {
-    id: 'test',
-    models: ['test-1', 'test-2'].map((name) => ({ name, operation: 'chat', price: freeOfCharge })),
+    id: contextTokens === undefined ? 'test' : 'small',
+    models: ['test-1', 'test-2'].map((name) => ({ name, operation: 'chat', price: freeOfCharge, contextTokens })),
     seen,
     answerWith(...next) {
       seen.length = 0;

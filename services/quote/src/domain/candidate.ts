@@ -1,4 +1,5 @@
 import { analyseQuote } from './analyse-quote.ts';
+import type { GivenScore } from './analyse-quote.ts';
 import type { Origin } from './origin.ts';
 import { isStorableText } from './owned-text.ts';
 import type { QuoteWish } from './prompt.ts';
@@ -14,8 +15,12 @@ export interface Candidate {
 }
 
 /** Measures a model's text against the wish that it was written for; undefined for a text that can't be a quote. */
-export function toCandidate(text: string, wish: QuoteWish, origin: Origin): Candidate | undefined {
-  const trimmed = text.trim();
-  if (!isStorableText(trimmed)) return undefined;
-  return { text: trimmed, textHash: textHash(trimmed), analysis: analyseQuote(trimmed, wish), origin };
+export function toCandidate(
+  written: { readonly text: string; readonly quality?: GivenScore | undefined },
+  wish: QuoteWish,
+  origin: Origin,
+): Candidate | undefined {
+  const text = written.text.trim();
+  if (!isStorableText(text)) return undefined;
+  return { text, textHash: textHash(text), analysis: analyseQuote(text, wish, written.quality), origin };
 }

@@ -20,7 +20,7 @@ const lantern = 'Carry a lantern for the road behind you as well.';
 const bread = 'Bread remembers the hands that made it.';
 
 function candidate(text: string, qualityScore: number): Candidate {
-  const made = toCandidate(text, { prompt: 'p', count: 1 }, origin)!;
+  const made = toCandidate({ text }, { prompt: 'p', count: 1 }, origin)!;
   return { ...made, analysis: { ...made.analysis, qualityScore } };
 }
 const choose = (candidates: Candidate[], owned: string[], wanted: number): string[] =>
@@ -42,10 +42,18 @@ describe('selectCandidates', () => {
 });
 
 describe('toCandidate', () => {
+  it('takes the score that came with the text, and measures one of which a part is missing', () => {
+    const parts = { form: 1, length: 0.9, repetition: 1, cliche: 1, rhythm: 0.8, clarity: 0.7, relevance: 0.25 };
+    const scored = (quality: { score: number; parts: Record<string, number> }) =>
+      toCandidate({ text: 'A river returns to the sea.', quality }, { prompt: 'p', count: 1 }, origin)!.analysis;
+    expect(scored({ score: 0.42, parts })).toMatchObject({ qualityScore: 0.42, quality: parts });
+    expect(scored({ score: 0.42, parts: { form: 1 } }).qualityScore).not.toBe(0.42);
+  });
+
   it('gives nothing for a text that no quote can be', () => {
     for (const text of ['', ' \n ', 'a\u0000b', 'x'.repeat(2_001)])
-      expect(toCandidate(text, { prompt: 'p', count: 1 }, origin)).toBeUndefined();
-    expect(toCandidate('👍'.repeat(2_000), { prompt: 'p', count: 1 }, origin)).toBeDefined();
+      expect(toCandidate({ text }, { prompt: 'p', count: 1 }, origin)).toBeUndefined();
+    expect(toCandidate({ text: '👍'.repeat(2_000) }, { prompt: 'p', count: 1 }, origin)).toBeDefined();
   });
 });
 

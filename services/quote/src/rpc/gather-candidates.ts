@@ -74,7 +74,7 @@ export function createGathering(
     const origin = toOrigin(answer.generation);
     origins.push(origin);
     await withSpan('quote.analyse', { 'quote.candidates': answer.quotes.length }, () => {
-      candidates.push(...answer.quotes.flatMap(({ text }) => toCandidate(text, wish, origin) ?? []));
+      candidates.push(...answer.quotes.flatMap((written) => toCandidate(written, wish, origin) ?? []));
     });
   }
 
