@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findFreePorts, startNodeProcess, untilReady } from '@quotemaster/testkit/node-process';
 
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'dist');
+/** A folder of its own, so that neither a developer's dist/ nor another run is disturbed. */
+const dist = join(root, `dist/test-${String(process.pid)}`);
 let dataDir: string;
 
 beforeAll(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'qm-build-'));
-  execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' });
+  execFileSync(process.execPath, [join(root, 'scripts/build.ts'), dist], { stdio: 'inherit' });
   // As in an image: the packages of the house lead to what was compiled, and packages of which a part of it needs another
   // version lie with that part. All others are found in the folder above.
   for (const nested of globSync('{libs,services}/*/node_modules', { cwd: root })) {
@@ -38,7 +39,7 @@ describe('what is built for images', () => {
       const program = startNodeProcess({ script, env: { QM_DATA_DIR: dataDir } });
       return { code: await program.ended(), output: program.output() };
     };
-    const compiled = await run(`dist/services/${service}/src/main.js`);
+    const compiled = await run(join(dist, `services/${service}/src/main.js`));
     expect(compiled).toMatchObject({ code: 78, output: expect.stringContaining('REDIS_URL: expected') });
     expect(compiled).toEqual(await run(`services/${service}/src/main.ts`));
   });
@@ -46,7 +47,7 @@ describe('what is built for images', () => {
   it('starts, with the instrumentation that it brings, serves and ends', async () => {
     const [port, adminPort] = await findFreePorts(2);
     const program = startNodeProcess({
-      script: 'dist/services/ai-orchestrator/src/main.js',
+      script: join(dist, 'services/ai-orchestrator/src/main.js'),
       nodeArgs: ['--import', join(dist, 'libs/observe/src/register.js')],
       env: { QM_DATA_DIR: dataDir, QM_GRPC_PORT: String(port), QM_ADMIN_PORT: String(adminPort) },
     });

@@ -1,19 +1,19 @@
 // Compiles the libs and services into dist/, for images: JavaScript in the places of the sources, beside it what they read at run
 // time, and package.json files whose exports name the JavaScript. Nothing else in the house reads dist/.
 //
-//   node scripts/build.ts
+//   node scripts/build.ts [FOLDER]   another folder than dist/, within the repository so that packages are found above it
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'dist');
+const dist = resolve(root, process.argv[2] ?? 'dist');
 /** They run nowhere but on a developer's machine. */
 const left = ['libs/testkit', 'services/standalone'];
 
 rmSync(dist, { recursive: true, force: true });
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', dist], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 
 for (const manifest of globSync('{libs,services}/*/package.json', { cwd: root })) {
