@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { percentile, runLoad } from './load.ts';
 import { readProcessFigures } from './process-figures.ts';
-import { withReport } from './report.ts';
+import { marks, withReport } from './report.ts';
 import type { Report, Row } from './report.ts';
 import { directTarget, startSeparateTargets, startSimulator, startStandaloneTarget } from './targets.ts';
 import type { Target } from './targets.ts';
@@ -46,7 +46,7 @@ try {
   const path = join(import.meta.dirname, '../../docs/performance.md');
   const page = withReport(readFileSync(path, 'utf8'), report);
   if (!values.dry) writeFileSync(path, page);
-  console.log(page.slice(page.indexOf('| | callers')));
+  console.log(page.slice(page.indexOf('| | callers'), page.indexOf(marks.end)));
 } finally {
   await separate?.stop();
   await standalone.stop();
