@@ -31,7 +31,7 @@ describe('runLoad', () => {
       },
       { callers: 1, seconds: 0.03 },
     );
-    expect(once).toMatchObject({ failures: 1 });
+    expect(once).toMatchObject({ failures: 1, firstFailure: 'the first one' });
     expect(once.latenciesMs.length).toBe(calls - 1);
     await expect(runLoad(() => Promise.reject(new Error('down')), { callers: 2, seconds: 5 })).rejects.toThrow('more than 100');
   });

@@ -5,6 +5,8 @@ export type Call = (caller: number) => Promise<void>;
 export interface LoadResult {
   readonly latenciesMs: readonly number[];
   readonly failures: number;
+  /** What the first failure said. */
+  readonly firstFailure: string | undefined;
   readonly seconds: number;
 }
 
@@ -15,6 +17,7 @@ export interface LoadResult {
 export async function runLoad(call: Call, { callers, seconds }: { callers: number; seconds: number }): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   let failures = 0;
+  let firstFailure: string | undefined;
   const startedAt = performance.now();
   const end = startedAt + seconds * 1_000;
 
@@ -26,6 +29,7 @@ export async function runLoad(call: Call, { callers, seconds }: { callers: numbe
         latenciesMs.push(performance.now() - begunAt);
       } catch (error) {
         failures += 1;
+        firstFailure ??= describe(error);
         // A system that refuses everything would otherwise be measured for how fast it refuses.
         if (failures > 100) throw new Error('more than 100 calls failed', { cause: error });
       }
@@ -33,7 +37,13 @@ export async function runLoad(call: Call, { callers, seconds }: { callers: numbe
   }
 
   await Promise.all(Array.from({ length: callers }, (_, caller) => work(caller)));
-  return { latenciesMs: latenciesMs.toSorted((a, b) => a - b), failures, seconds: (performance.now() - startedAt) / 1_000 };
+  return { latenciesMs: latenciesMs.toSorted((a, b) => a - b), failures, firstFailure, seconds: (performance.now() - startedAt) / 1_000 };
+}
+
+/** fetch says why a connection failed in the cause alone. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 /** Gives the value below which a share of sorted values lies, by the nearest rank. */

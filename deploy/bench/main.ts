@@ -66,6 +66,7 @@ async function measure(targets: readonly Target[], callers: number): Promise<Row
       if (sum === undefined) continue;
       sum.latenciesMs.push(...result.latenciesMs);
       sum.failures += result.failures;
+      if (result.firstFailure !== undefined) console.error(`${target.name}: ${result.firstFailure}`);
       sum.seconds += result.seconds;
       sum.cpuMs += after.cpuMs - before.cpuMs;
       sum.rssBytes = Math.max(sum.rssBytes, after.rssBytes);
