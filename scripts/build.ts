@@ -19,7 +19,7 @@ if (status !== 0) process.exit(status ?? 1);
 for (const manifest of globSync('{libs,services}/*/package.json', { cwd: root })) {
   const folder = dirname(manifest);
   if (left.includes(folder)) continue;
-  for (const asset of globSync(`${folder}/src/**/*.{sql,json,css}`, { cwd: root })) copy(asset);
+  for (const asset of globSync(`${folder}/src/**/*.{sql,json,css,bloom}`, { cwd: root })) copy(asset);
   for (const asset of globSync(`${folder}/src/**/assets/*.js`, { cwd: root })) copy(asset);
   writeManifest(manifest);
 }

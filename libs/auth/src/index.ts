@@ -1,10 +1,13 @@
-export { ensureAccessKeys, loadAccessKeys } from './access-keys.ts';
+export { ensureAccessKeys, loadAccessKeys, rotateAccessKeys } from './access-keys.ts';
 export { accessTokenAudience, accessTokenIssuer, createAccessTokenSigner } from './access-token-signer.ts';
 export type { AccessTokenSigner } from './access-token-signer.ts';
 export { createAccessTokenVerifier } from './access-token-verifier.ts';
 export type { AccessTokenVerifier } from './access-token-verifier.ts';
+export { addressKey } from './address-key.ts';
+export { apiKeyPrefix, createApiKey, hashApiKey, isApiKey } from './api-key.ts';
 export { toPublicJwk } from './jwk.ts';
 export type { Jwk, SigningKey, SigningKeys } from './jwk.ts';
+export type { KeySeal } from './key-files.ts';
 export { isRole, roles } from './principal.ts';
 export type { Actor, Principal, Role } from './principal.ts';
 export { requireAccess, requireActor, requireCaller, requirePrincipal } from './require-access.ts';

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConfigError } from '@quotemaster/config';
 import { createFakeClock } from '@quotemaster/testkit/fake-clock';
-import { ensureAccessKeys, loadAccessKeys } from './access-keys.ts';
+import { ensureAccessKeys, loadAccessKeys, rotateAccessKeys } from './access-keys.ts';
+import { createAccessTokenSigner } from './access-token-signer.ts';
+import { createAccessTokenVerifier } from './access-token-verifier.ts';
 import { toPublicJwk } from './jwk.ts';
 import { writeNewPrivateKey } from './key-files.ts';
 import { openServiceAuth } from './service-auth.ts';
@@ -148,6 +150,58 @@ describe('keys of access tokens', () => {
     expect(() => loadAccessKeys(join(folder, 'none'))).toThrow('QM_ACCESS_KEY_DIR');
     writeFileSync(join(folder, 'bad.pem'), 'no key');
     expect(() => loadAccessKeys(folder)).toThrow('QM_ACCESS_KEY_DIR');
+  });
+
+  it('are rotated without one refused token: published ten minutes before use, kept until the last token has died', async () => {
+    const clock = createFakeClock();
+    ensureAccessKeys(folder);
+    const keys = loadAccessKeys(folder, { clock });
+    const signer = createAccessTokenSigner({ keys, clock });
+    const first = keys.current().kid;
+    let fetches = 0;
+    const verifier = createAccessTokenVerifier({ jwks: async () => ((fetches += 1), keys.jwks()), clock });
+    const principal = { userId: 'u', role: 'user', scopes: [], sessionId: 's' } as const;
+    const held: { token: string; endsAt: number }[] = [];
+    let second: string | undefined;
+    // Three quarters of an hour, a token every half minute, each tried until it expires.
+    for (let at = 0; at < 90; at += 1) {
+      if (at === 10) {
+        expect(rotateAccessKeys(folder, { clock })).toEqual({ added: expect.stringMatching(/^\d{8}T\d{6}Z\.pem$/), removed: [] });
+        expect(rotateAccessKeys(folder, { clock })).toEqual({ added: undefined, removed: [] });
+      }
+      if (at === 71) expect(rotateAccessKeys(folder, { clock }).removed).toEqual(['0001.pem']);
+      const { token, expiresInSeconds } = signer.sign(principal);
+      held.push({ token, endsAt: clock.now() + expiresInSeconds * 1_000 });
+      if (keys.current().kid !== first) second ??= String(at);
+      for (const { token, endsAt } of held.filter(({ endsAt }) => endsAt > clock.now() + 1_000)) {
+        expect(await verifier.verify(token)).toMatchObject(principal);
+        expect(endsAt).toBeGreaterThan(clock.now());
+      }
+      clock.advance(30_000);
+    }
+    expect(second).toBe('30');
+    expect(keys.jwks().map(({ kid }) => kid)).not.toContain(first);
+    expect(fetches).toBeGreaterThan(1);
+    expect(rotateAccessKeys(folder, { clock, olderThanMs: 24 * 3_600_000 }).added).toBeUndefined();
+    clock.advance(24 * 3_600_000);
+    expect(rotateAccessKeys(folder, { clock, olderThanMs: 24 * 3_600_000 }).added).toBeDefined();
+  });
+
+  it('are never in clear where a seal is given, and open under no other name', () => {
+    const seal = {
+      seal: (pem: string, name: string) => `sealed:${name}:${Buffer.from(pem).toString('base64')}`,
+      open: (text: string, name: string) => {
+        if (text.startsWith('-----BEGIN')) return text;
+        if (!text.startsWith(`sealed:${name}:`)) throw new Error('another name');
+        return Buffer.from(text.slice(`sealed:${name}:`.length), 'base64').toString();
+      },
+    };
+    ensureAccessKeys(folder, seal);
+    rotateAccessKeys(folder, { seal });
+    for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'utf8')).not.toContain('PRIVATE KEY');
+    expect(loadAccessKeys(folder, { seal }).jwks()).toHaveLength(2);
+    renameSync(join(folder, '0001.pem'), join(folder, '0002.pem'));
+    expect(() => loadAccessKeys(folder, { seal })).toThrow('another name');
   });
 
   it('bear the thumbprint that RFC 7638 asks for', () => {

@@ -8,6 +8,8 @@ export interface Principal {
   readonly scopes: readonly string[];
   /** The session behind the access token; absent for API keys and jobs. */
   readonly sessionId?: string;
+  /** The API key; absent for sessions and jobs. */
+  readonly apiKeyId?: string;
 }
 
 /**

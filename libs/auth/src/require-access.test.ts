@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Actor } from './principal.ts';
 import { requireAccess, requirePrincipal } from './require-access.ts';
 
-const open = { public: false, needsPrincipal: true, roles: [], scopes: [], callers: ['gateway'] };
+const open = { public: false, needsPrincipal: true, roles: [], scopes: [], callers: ['gateway'], sessionOnly: false };
 const person = (role: 'user' | 'admin', ...scopes: string[]): Actor => ({ kind: 'principal', principal: { userId: 'u', role, scopes } });
 
 describe('requireAccess', () => {
@@ -26,11 +26,19 @@ describe('requireAccess', () => {
     expect(check(person('admin', 'quotes:read'))).toThrow('scopes missing: quotes:write');
     expect(check(person('admin', 'quotes:read', 'quotes:write', 'voice:read'))).not.toThrow();
   });
+
+  it('refuses an API key where a session is needed, whatever its scopes', () => {
+    const strict = { ...open, sessionOnly: true, scopes: ['profile:write'] };
+    const check = (principal: object) => () =>
+      requirePrincipal(strict, { userId: 'u', role: 'user', scopes: ['profile:write'], ...principal });
+    expect(check({ apiKeyId: 'k' })).toThrow('API keys can not do this');
+    expect(check({ sessionId: 's' })).not.toThrow();
+  });
 });
 
 describe('requirePrincipal', () => {
   it('takes anybody where the RPC is public, and nobody without a principal elsewhere', () => {
-    expect(() => requirePrincipal({ public: true, needsPrincipal: false, roles: [], scopes: [] }, undefined)).not.toThrow();
+    expect(() => requirePrincipal({ public: true, needsPrincipal: false, roles: [], scopes: [], sessionOnly: false }, undefined)).not.toThrow();
     expect(() => requirePrincipal(open, undefined)).toThrow('the call is for nobody');
   });
 });

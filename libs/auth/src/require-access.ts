@@ -3,7 +3,7 @@ import { AppError, commonErrors } from '@quotemaster/errors';
 import type { Actor, Principal } from './principal.ts';
 import type { VerifiedCaller } from './service-verifier.ts';
 
-type Policy = Pick<ResolvedAccess, 'public' | 'needsPrincipal' | 'roles' | 'scopes' | 'callers'>;
+type Policy = Pick<ResolvedAccess, 'public' | 'needsPrincipal' | 'roles' | 'scopes' | 'callers' | 'sessionOnly'>;
 
 /** Checks both halves of the policy of an RPC. @throws AppError `auth.forbidden` or `auth.unauthenticated` */
 export function requireAccess(access: Policy, { caller, actor }: VerifiedCaller): void {
@@ -24,11 +24,13 @@ export function requireActor(access: Omit<Policy, 'callers'>, actor: Actor): voi
 
 /**
  * Checks a person against the roles and scopes of an RPC; a public one takes anybody.
- * @throws AppError `auth.unauthenticated` without a principal, `auth.forbidden` without the role or a scope.
+ * @throws AppError `auth.unauthenticated` without a principal, `auth.session_required` for an API key where a session is needed,
+ * `auth.forbidden` without the role or a scope.
  */
 export function requirePrincipal(access: Omit<Policy, 'callers'>, principal: Principal | undefined): void {
   if (access.public && !access.needsPrincipal) return;
   if (principal === undefined) throw new AppError(commonErrors.unauthenticated, { reason: 'the call is for nobody' });
+  if (access.sessionOnly && principal.sessionId === undefined) throw new AppError(commonErrors.sessionRequired);
   if (access.roles.length > 0 && !access.roles.includes(principal.role)) {
     throw new AppError(commonErrors.forbidden, { reason: `the role ${principal.role} is none of ${access.roles.join(', ')}` });
   }

@@ -52,6 +52,6 @@ function actorClaims(actor: Actor): Claims {
 
 function fingerprint(actor: Actor): string {
   if (actor.kind !== 'principal') return actor.kind;
-  const { userId, role, scopes, sessionId } = actor.principal;
-  return JSON.stringify([userId, role, sessionId, ...scopes]);
+  const { userId, role, scopes, sessionId, apiKeyId } = actor.principal;
+  return JSON.stringify([userId, role, sessionId, apiKeyId, ...scopes]);
 }

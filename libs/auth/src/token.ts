@@ -45,24 +45,37 @@ export function verifyToken(
 
 /** The claims that stand for a principal in either kind of token. */
 export function principalClaims(principal: Principal): Claims {
-  const { userId, role, scopes, sessionId } = principal;
-  return { sub: userId, role, scope: scopes.join(' '), ...(sessionId === undefined ? {} : { sid: sessionId }) };
+  const { userId, role, scopes, sessionId, apiKeyId } = principal;
+  return {
+    sub: userId,
+    role,
+    scope: scopes.join(' '),
+    ...(sessionId === undefined ? {} : { sid: sessionId }),
+    ...(apiKeyId === undefined ? {} : { key: apiKeyId }),
+  };
 }
 
 /** Reads them back. @throws AppError `auth.unauthenticated` when a claim is missing or has another type. */
 export function parsePrincipal(claims: Claims): Principal {
-  const { sub, role, scope, sid } = claims;
+  const { sub, role, scope, sid, key } = claims;
   if (
     typeof sub !== 'string' ||
     sub === '' ||
     !isRole(role) ||
     typeof scope !== 'string' ||
-    (sid !== undefined && typeof sid !== 'string')
+    (sid !== undefined && typeof sid !== 'string') ||
+    (key !== undefined && typeof key !== 'string')
   ) {
     throw refused('the token is signed well but names no principal');
   }
   const scopes = scope === '' ? [] : scope.split(' ');
-  return sid === undefined ? { userId: sub, role, scopes } : { userId: sub, role, scopes, sessionId: sid };
+  return {
+    userId: sub,
+    role,
+    scopes,
+    ...(sid === undefined ? {} : { sessionId: sid }),
+    ...(key === undefined ? {} : { apiKeyId: key }),
+  };
 }
 
 export function refused(reason: string, cause?: unknown): AppError {

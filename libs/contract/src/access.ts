@@ -4,7 +4,7 @@ import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { access as accessOption } from './gen/quotemaster/common/v1/options_pb.js';
 import { http } from './gen/google/api/annotations_pb.js';
 
-export type RateClass = 'auth' | 'read' | 'write' | 'generate' | 'upload' | 'admin';
+export type RateClass = 'auth' | 'read' | 'write' | 'generate' | 'upload' | 'admin' | 'key';
 
 /** The policy of one RPC with every default applied. */
 export interface ResolvedAccess {
@@ -37,10 +37,14 @@ export interface ResolvedAccess {
   readonly idempotent: boolean;
   /** Each call leaves an entry in the audit log. */
   readonly audit: boolean;
+  /** Only for people who are signed in, never for API keys. */
+  readonly sessionOnly: boolean;
+  /** The session must have proved who it is within the last ten minutes. */
+  readonly reauthentication: boolean;
 }
 
 /** Every rate class there is. */
-export const rateClasses: readonly string[] = ['auth', 'read', 'write', 'generate', 'upload', 'admin'] satisfies RateClass[];
+export const rateClasses: readonly string[] = ['auth', 'read', 'write', 'generate', 'upload', 'admin', 'key'] satisfies RateClass[];
 
 /**
  * Reads the access policy of an RPC and applies the defaults that options.proto states.
@@ -70,6 +74,8 @@ export function access(method: DescMethod): ResolvedAccess {
     streamMethod: option.streamMethod || undefined,
     idempotent: option.idempotent,
     audit: option.audit,
+    sessionOnly: option.sessionOnly || option.reauthentication,
+    reauthentication: option.reauthentication,
   };
 }
 

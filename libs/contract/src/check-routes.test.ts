@@ -37,7 +37,7 @@ describe('checkRoutes', () => {
     ['a response field that is not there', [{ name: 'A', route: { get: '/v1/a', responseBody: 'quote' } }], 'no response field quote'],
     ['an Idempotency-Key on a GET', [{ name: 'A', route: { get: '/v1/a' }, access: { idempotent: true } }], 'not a POST'],
     ['success that is a failure', [{ name: 'A', route: { get: '/v1/a' }, access: { successStatus: 404 } }], 'success status 404'],
-    ['a route on a stream', [{ name: 'A', route: { get: '/v1/a' }, streams: true }], 'not unary'],
+    ['a route on a stream', [{ name: 'A', route: { get: '/v1/a' }, streams: true }], 'neither unary nor a stream of'],
     ['an unknown rate class', [{ name: 'A', route: { get: '/v1/a' }, access: { rateClass: 'huge' } }], 'unknown rate class huge'],
     [
       'a location that leads nowhere',

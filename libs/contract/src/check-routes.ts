@@ -53,7 +53,10 @@ function checkMethod(method: DescMethod): string[] {
     if (policy.callers.length === 0) faults.push('has neither a route nor callers: nobody could call it');
     return faults;
   }
-  if (method.methodKind !== 'unary') faults.push('has a route but is not unary; name it as the stream_method of a unary RPC');
+  if ((method.methodKind === 'unary') === route.isRaw || (method.methodKind !== 'unary' && method.methodKind !== 'server_streaming'))
+    faults.push('has a route but is neither unary nor a stream of google.api.HttpBody; name it as the stream_method of a unary RPC');
+  for (const { field } of route.carried)
+    if (field.scalar !== ScalarType.STRING) faults.push(`takes ${field.name} from a header or cookie, and it is no string`);
   if (policy.idempotent && route.verb !== 'post') faults.push('takes an Idempotency-Key but is not a POST');
   if (policy.successStatus < 200 || policy.successStatus > 299) faults.push(`has the success status ${String(policy.successStatus)}`);
   if (policy.location !== undefined) faults.push(...checkLocation(method, policy.location));

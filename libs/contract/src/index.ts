@@ -4,7 +4,7 @@ export { scopes } from './check-routes.ts';
 export { declaredErrors } from './declared-errors.ts';
 export { contractServices } from './gen/services.ts';
 export { httpRoute, routedMethods, updateMaskField } from './http-route.ts';
-export type { HttpRoute, HttpVerb, RoutedMethod } from './http-route.ts';
+export type { CarriedField, HttpRoute, HttpVerb, RoutedMethod } from './http-route.ts';
 export { openApiDocument } from './openapi/open-api-document.ts';
 export type { ErrorSummary, OpenApiDocument } from './openapi/open-api-document.ts';
 export { querySchema, requestSchemaName } from './openapi/request-schema.ts';

@@ -26,6 +26,22 @@ export const commonErrors = {
     help: 'The credentials are valid, but their role or scopes do not cover this call.',
     retryable: false,
   },
+  sessionRequired: {
+    code: 'auth.session_required',
+    status: 'PERMISSION_DENIED',
+    title: 'Only for people who are signed in',
+    detail: 'API keys can not do this. Please sign in.',
+    help: 'Send the access token of a session instead of an API key.',
+    retryable: false,
+  },
+  reauthenticationRequired: {
+    code: 'auth.reauthentication_required',
+    status: 'PERMISSION_DENIED',
+    title: 'Please confirm that it is you',
+    detail: 'Please confirm that it is you, then repeat the call.',
+    help: 'Send the password, a code or a passkey to POST /v1/auth/reauthenticate. That opens ten minutes for calls like this one.',
+    retryable: false,
+  },
   notFound: {
     code: 'common.not_found',
     status: 'NOT_FOUND',

@@ -3,6 +3,8 @@ export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
   /** @param ttlMs how long it is kept, at least 1. */
   set(key: string, value: string, ttlMs: number): Promise<void>;
+  /** Sets it unless the key holds something already; tells whether it did. */
+  setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean>;
   delete(key: string): Promise<void>;
 }
 

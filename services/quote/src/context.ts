@@ -5,18 +5,17 @@ import { systemClock } from '@quotemaster/lifecycle';
 import type { Clock } from '@quotemaster/lifecycle';
 import { createLogger, createMetrics } from '@quotemaster/observe';
 import type { Logger, Metrics } from '@quotemaster/observe';
-import { createPostgres } from '@quotemaster/postgres';
-import type { Postgres } from '@quotemaster/postgres';
+import { createPageTokens, createPostgres } from '@quotemaster/postgres';
+import type { PageTokens, Postgres } from '@quotemaster/postgres';
 import { createRedis } from '@quotemaster/redis';
 import type { RedisFace } from '@quotemaster/redis';
+import { openVault } from '@quotemaster/vault';
+import type { Vault } from '@quotemaster/vault';
 import { v7 } from 'uuid';
 import { createAiClient } from './clients/ai.ts';
 import type { AiClient } from './clients/ai.ts';
 import { developmentEncryptionKeyFile, requireStores } from './config.ts';
 import type { QuoteConfig } from './config.ts';
-import { createPageTokens } from './domain/page-token.ts';
-import type { PageTokens } from './domain/page-token.ts';
-import { loadEncryptionKey } from './encryption-key.ts';
 import { createQuoteEvents } from './events.ts';
 import type { QuoteEvents } from './events.ts';
 import { createQuoteStore } from './store/quote-store.ts';
@@ -68,6 +67,7 @@ export function createContext(config: QuoteConfig, deps: QuoteDeps = {}): Contex
   const metrics = deps.metrics ?? createMetrics({ service: 'quote' });
   const postgres = openPostgres(config, deps, logger, metrics);
   const { identity, verifier } = openAuth(config, deps, clock, logger);
+  const vault = openConfiguredVault(config);
   return {
     clock,
     newId: deps.newId ?? (() => v7({ msecs: clock.now() })),
@@ -80,7 +80,7 @@ export function createContext(config: QuoteConfig, deps: QuoteDeps = {}): Contex
     ai: createAiClient({ address: config.aiAddress, identity, metrics }),
     quotes: createQuoteStore(postgres.db),
     traces: createTraceStore(),
-    pageTokens: createPageTokens(openEncryptionKey(config).reveal()),
+    pageTokens: createPageTokens(() => vault.derive('quote/page-token/1')),
     events: createQuoteEvents(metrics),
   };
 }
@@ -109,8 +109,8 @@ function openAuth(
   return { identity: identity ?? opened.identity, verifier: verifier ?? opened.verifier };
 }
 
-function openEncryptionKey({ encryptionKeyFile, dataDir }: QuoteConfig): Secret<Uint8Array> {
+function openConfiguredVault({ encryptionKeyFile, dataDir }: QuoteConfig): Vault {
   return encryptionKeyFile === undefined
-    ? loadEncryptionKey({ file: developmentEncryptionKeyFile(dataDir), create: true })
-    : loadEncryptionKey({ file: encryptionKeyFile, create: false });
+    ? openVault({ file: developmentEncryptionKeyFile(dataDir), create: true })
+    : openVault({ file: encryptionKeyFile });
 }

@@ -19,6 +19,10 @@ const production = {
   QM_SERVICE_JWKS_FILE: '/keys/jwks.json',
   DATABASE_URL: 'postgres://app:secret@db/quotemaster',
   REDIS_URL: 'redis://cache:6379',
+  QM_ENCRYPTION_KEY_FILE: '/keys/encryption.key',
+  QM_PUBLIC_URL: 'https://quotes.example.org',
+  QM_QUOTE_ADDR: 'dns:///quote:50052',
+  SMTP_URL: 'smtp://mail:587',
 };
 
 describe('user config', () => {
@@ -38,9 +42,13 @@ describe('user config', () => {
     expect(faults(() => readUserConfig({ QM_ENV: 'production' }))).toEqual([
       'DATABASE_URL_USER',
       'QM_ACCESS_KEY_DIR',
+      'QM_ENCRYPTION_KEY_FILE',
+      'QM_PUBLIC_URL',
+      'QM_QUOTE_ADDR',
       'QM_SERVICE_JWKS_FILE',
       'QM_SERVICE_KEY_FILE',
       'REDIS_URL',
+      'SMTP_URL',
     ]);
   });
 

@@ -3,19 +3,16 @@ import type { Component } from '@quotemaster/lifecycle';
 import type { Metrics, ReadinessCheck } from '@quotemaster/observe';
 import { createOutboxRelay } from '@quotemaster/postgres';
 import { createRpcServer } from '@quotemaster/rpc';
-import type { RpcHandler } from '@quotemaster/rpc';
+import { developmentAccessKeyDir } from './config.ts';
 import type { UserConfig } from './config.ts';
 import { createContext } from './context.ts';
-import type { Context, UserDeps } from './context.ts';
+import type { UserDeps } from './context.ts';
+import { createAccessKeyRotation } from './jobs/access-key-rotation.ts';
+import { createEraser } from './jobs/eraser.ts';
+import { createMailSender } from './jobs/mail-sender.ts';
 import { createSessionPruner } from './jobs/session-pruner.ts';
-import { checkSession } from './rpc/check-session.ts';
-import { getJwks } from './rpc/get-jwks.ts';
-import { getMe } from './rpc/get-me.ts';
-import { login } from './rpc/login.ts';
-import { logout } from './rpc/logout.ts';
-import { refresh } from './rpc/refresh.ts';
-import { register } from './rpc/register.ts';
-import { updateMe } from './rpc/update-me.ts';
+import { createHandlers } from './rpc/handlers.ts';
+import { tellGateways } from './sessions/tell-gateways.ts';
 
 /** The running service, as main.ts and standalone hold it. */
 export interface UserService extends Component {
@@ -34,7 +31,7 @@ export interface UserService extends Component {
 const stopTimeoutMs = 15_000;
 
 /**
- * Builds the user service: its database, the relay of its outbox, its hourly cleaning and its gRPC server.
+ * Builds the user service: its database, the relay of its outbox, its jobs (cleaning, mail, deletions, keys) and its gRPC server.
  * @throws ConfigError when a store is neither configured nor brought, or a key can't be read.
  */
 export function buildUser(config: UserConfig, deps: UserDeps = {}): UserService {
@@ -42,7 +39,7 @@ export function buildUser(config: UserConfig, deps: UserDeps = {}): UserService 
   const { clock, logger, metrics, postgres, redis, verifier } = context;
   const server = createRpcServer({
     name: 'user',
-    handlers: handlers(context),
+    handlers: createHandlers(context),
     verifier,
     logger,
     metrics,
@@ -50,12 +47,18 @@ export function buildUser(config: UserConfig, deps: UserDeps = {}): UserService 
     port: config.grpcPort,
     reflection: config.stage !== 'production',
   });
-  const relay = createOutboxRelay({ postgres, publish: (event) => redis.bus.publish(event), lease: redis.lease, clock, logger, metrics });
+  const relay = createOutboxRelay({ postgres, publish: tellGateways(context), lease: redis.lease, clock, logger, metrics });
 
   const lifecycle = createLifecycle({ logger, stopTimeoutMs });
   lifecycle.add(postgres);
   if (context.ownsRedis) lifecycle.add({ name: 'redis', start: () => redis.start(), stop: () => redis.stop() });
-  for (const component of [relay, createSessionPruner(context), server]) lifecycle.add(component);
+  lifecycle.add({ name: 'peers', stop: () => context.peers.close() });
+  for (const component of [relay, createSessionPruner(context), createMailSender(context), createEraser(context)]) lifecycle.add(component);
+  if (config.accessKeyMaxAgeDays > 0) {
+    const directory = config.accessKeyDir ?? developmentAccessKeyDir(config.dataDir);
+    lifecycle.add(createAccessKeyRotation(context, { directory, maxAgeDays: config.accessKeyMaxAgeDays }));
+  }
+  lifecycle.add(server);
   return {
     name: 'user',
     start: () => lifecycle.start(),
@@ -67,8 +70,4 @@ export function buildUser(config: UserConfig, deps: UserDeps = {}): UserService 
     },
     metrics,
   };
-}
-
-function handlers(context: Context): RpcHandler[] {
-  return [register, login, refresh, logout, getJwks, checkSession, getMe, updateMe].map((handler) => handler(context));
 }

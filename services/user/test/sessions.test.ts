@@ -90,8 +90,8 @@ describe('sign-in', () => {
     await harness.auth.login({ email, password: 'the wrong one' }, harness.anonymous).catch(() => undefined);
     const { rows } = await harness.postgres.db.execute(sql`SELECT action, details FROM audit_log WHERE user_id = ${user.id} ORDER BY id`);
     expect(rows).toEqual([
-      { action: 'account.registered', details: {} },
-      { action: 'session.opened', details: {} },
+      { action: 'account.registered', details: { method: 'password' } },
+      { action: 'session.opened', details: { method: 'password' } },
       { action: 'session.refused', details: { reason: 'password' } },
     ]);
   });

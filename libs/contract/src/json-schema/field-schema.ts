@@ -76,6 +76,7 @@ function refuse(field: DescField): never {
 
 function messageOrWellKnown(message: DescMessage, messageSchema: MessageSchema): JsonSchema {
   if (message.typeName === 'google.protobuf.Timestamp') return { type: 'string', format: 'date-time' };
+  if (message.typeName === 'google.protobuf.Struct') return { type: 'object' };
   return messageSchema(message);
 }
 

@@ -28,6 +28,7 @@ export function operation(entry: RoutedMethod, collector: SchemaCollector, commo
     'x-qm-rate-class': policy.rateClass,
     ...(policy.scopes.length === 0 ? {} : { 'x-qm-scopes': policy.scopes }),
     ...(policy.roles.length === 0 ? {} : { 'x-qm-roles': policy.roles }),
+    ...(policy.reauthentication ? { 'x-qm-reauthentication': true } : {}),
     'x-qm-timeout-ms': policy.timeoutMs,
     'x-qm-max-body-bytes': policy.maxBodyBytes,
   };
@@ -39,7 +40,8 @@ export function tagName(service: DescService): string {
 }
 
 function security(policy: ResolvedAccess): object {
-  return policy.public ? { security: [] } : { security: [{ accessToken: [] }, { apiKey: [] }] };
+  if (policy.public) return { security: [] };
+  return { security: [{ accessToken: [] }, ...(policy.sessionOnly ? [] : [{ apiKey: [] }])] };
 }
 
 function requestBody(entry: RoutedMethod, collector: SchemaCollector): object {
@@ -55,12 +57,13 @@ function parameters({ method, route }: RoutedMethod, policy: ResolvedAccess): re
   return [
     ...inPath.map((field) => parameter(field, 'path')),
     ...inQuery.map((field) => parameter(field, 'query')),
+    ...route.carried.map(({ field, by, name }) => ({ ...parameter(field, by), name })),
     ...(policy.idempotent ? [idempotencyKey] : []),
     requestId,
   ];
 }
 
-function parameter(field: DescField, place: 'path' | 'query'): object {
+function parameter(field: DescField, place: 'path' | 'query' | 'header' | 'cookie'): object {
   const { description, ...schema } = fieldSchema(field, () => ({}));
   return {
     name: field.jsonName,

@@ -1,4 +1,4 @@
-import type { DescMethod } from '@bufbuild/protobuf';
+import type { DescField, DescMethod } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import type { ResolvedAccess } from '../access.ts';
 import { declaredErrors } from '../declared-errors.ts';
@@ -73,7 +73,7 @@ function canMeet(status: number, { route }: RoutedMethod, policy: ResolvedAccess
 function canBeTold(status: number, { method, route }: RoutedMethod): boolean {
   if (status >= 500) return true;
   if (status === 404) return route.pathFields.length > 0 || (route.verb !== 'post' && route.responseField !== undefined);
-  if (status === 409 && method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN) return false;
+  if (status === 409) return method.idempotency === MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN;
   return route.openFields.length > 0;
 }
 
@@ -89,7 +89,10 @@ function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collec
   };
   if (policy.successStatus === 204) return { description, headers };
   const ref = collector.ref('response');
-  const body: JsonSchema = route.responseField?.message === undefined ? ref(method.output) : ref(route.responseField.message);
+  if (route.isRaw) return { description, headers, content: { 'application/json': { schema: { type: 'object' } } } };
+  const body: JsonSchema = isStruct(route.responseField)
+    ? { type: 'object' }
+    : route.responseField?.message === undefined ? ref(method.output) : ref(route.responseField.message);
   const stream =
     policy.streamMethod === undefined ? undefined : method.parent.methods.find((candidate) => candidate.name === policy.streamMethod);
   return {
@@ -102,6 +105,10 @@ function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collec
         : { 'text/event-stream': { schema: { type: 'string', description: eventsComment(stream, collector) } } }),
     },
   };
+}
+
+function isStruct(field: DescField | undefined): boolean {
+  return field?.message?.typeName === 'google.protobuf.Struct';
 }
 
 /** Says which events a stream brings; their data are the schemas of the same document. */

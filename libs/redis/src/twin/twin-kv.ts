@@ -17,6 +17,12 @@ export function createTwinKv(clock: { monotonic(): number }): KeyValueStore {
       entries.set(key, { value, endsAt: clock.monotonic() + ttlMs });
       return Promise.resolve();
     },
+    setIfAbsent: (key, value, ttlMs) => {
+      const entry = entries.get(key);
+      if (entry !== undefined && entry.endsAt > clock.monotonic()) return Promise.resolve(false);
+      entries.set(key, { value, endsAt: clock.monotonic() + ttlMs });
+      return Promise.resolve(true);
+    },
     delete: (key) => {
       entries.delete(key);
       return Promise.resolve();

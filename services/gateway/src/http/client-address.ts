@@ -26,18 +26,6 @@ export function inRanges(address: string, ranges: readonly AddressRange[]): bool
   return ranges.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits));
 }
 
-/** The key under which one client is counted: an IPv6 client owns a whole /64. */
-export function addressKey(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  return `${parsed
-    .toByteArray()
-    .slice(0, 8)
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')}/64`;
-}
-
 /** An IPv4 address in IPv6 clothes is an IPv4 address. */
 function normalise(address: string): string | undefined {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : undefined;

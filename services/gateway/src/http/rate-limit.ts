@@ -1,10 +1,10 @@
+import { addressKey } from '@quotemaster/auth';
 import type { ResolvedAccess } from '@quotemaster/contract';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import type { Logger, Metrics } from '@quotemaster/observe';
 import type { RateLimiter } from '@quotemaster/redis';
 import type { Response } from 'express';
 import type { GatewayConfig } from '../config.ts';
-import { addressKey } from './client-address.ts';
 import { exchangeOf } from './exchange.ts';
 
 /** Classes that cost too much to go unlimited: without the limiter they are refused. */

@@ -4,7 +4,7 @@ import { QuoteSchema } from '@quotemaster/contract/quote';
 import { handleRpc } from '@quotemaster/rpc';
 import type { RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
-import type { Cursor } from '../domain/page-token.ts';
+import type { Cursor } from '@quotemaster/postgres';
 import { requireOwnData } from './require-own-data.ts';
 import { toQuoteMessage } from './to-quote-message.ts';
 

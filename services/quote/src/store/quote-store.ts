@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Database, Transaction } from '@quotemaster/postgres';
-import type { Cursor } from '../domain/page-token.ts';
+import type { Cursor } from '@quotemaster/postgres';
 import type { Quote, QuoteSource } from '../domain/quote.ts';
 import { quotesTable } from './quotes-table.ts';
 

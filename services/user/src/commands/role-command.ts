@@ -68,7 +68,7 @@ async function setRole(
     return await withEvents(postgres, { logger, client: undefined }, async (source) => {
       const account = await userStore.setRole(source.tx, email, role, new Date(systemClock.now()));
       if (account === undefined || account.before === role) return account?.before;
-      await events.roleChanged(source, { userId: account.id, from: account.before, to: role });
+      await events.roleChanged(source, { userId: account.id, from: account.before, to: role, actor: 'operator' });
       return account.before;
     });
   } finally {

@@ -32,7 +32,7 @@ export interface PasswordHasher {
    * `isOutdated`: right, but hashed with parameters no longer in use.
    * @throws AppError `common.overloaded` when no core is free in the caller's time.
    */
-  verify(password: string, hashed: string | undefined, caller: HashCaller): Promise<{ isRight: boolean; isOutdated: boolean }>;
+  verify(password: string, hashed: string | null | undefined, caller: HashCaller): Promise<{ isRight: boolean; isOutdated: boolean }>;
 }
 
 /**
@@ -52,7 +52,8 @@ export function createPasswordHasher({ metrics, cores = availableParallelism() }
 
   return {
     hash: (password, caller) => run(() => hash(normalisePassword(password), parameters), caller),
-    async verify(password, hashed, caller) {
+    async verify(password, stored, caller) {
+      const hashed = stored ?? undefined;
       const matches = await run(
         async () => verify(hashed ?? (await (decoy ??= hash(randomBytes(32), parameters))), normalisePassword(password)),
         caller,

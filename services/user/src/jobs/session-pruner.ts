@@ -1,5 +1,9 @@
 import type { Component } from '@quotemaster/lifecycle';
 import type { Context } from '../context.ts';
+import { attemptStore } from '../store/attempt-store.ts';
+import { factorStore } from '../store/factor-store.ts';
+import { mailStore } from '../store/mail-store.ts';
+import { oauthStore } from '../store/oauth-store.ts';
 import { sessionStore } from '../store/session-store.ts';
 
 const intervalMs = 3_600_000;
@@ -22,6 +26,7 @@ export function createSessionPruner(context: Pick<Context, 'clock' | 'postgres' 
       if (lease === undefined) return;
       try {
         const pruned = await pruneSessions({ clock, postgres }, () => isStopping);
+        await pruneLeftovers({ clock, postgres });
         logger.info({ pruned }, 'ended sessions pruned');
       } finally {
         await lease.release();
@@ -45,6 +50,17 @@ export function createSessionPruner(context: Pick<Context, 'clock' | 'postgres' 
       await running;
     },
   };
+}
+
+/** Removes what has expired unused: counts of attempts, tokens of mails, challenges, sign-ins that nobody finished. */
+export async function pruneLeftovers({ clock, postgres }: Pick<Context, 'clock' | 'postgres'>): Promise<void> {
+  const now = new Date(clock.now());
+  for (let batch = 0; batch < batchesMax; batch += 1) {
+    if ((await attemptStore.prune(postgres.db, new Date(now.getTime() - keptMs), batchMax)) < batchMax) break;
+  }
+  await mailStore.pruneTokens(postgres.db, now);
+  await factorStore.pruneChallenges(postgres.db, now);
+  await oauthStore.prune(postgres.db, now);
 }
 
 /** Removes the sessions that ended more than a day ago; tells how many. */

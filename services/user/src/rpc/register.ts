@@ -4,27 +4,20 @@ import { isUniqueViolation } from '@quotemaster/postgres';
 import { handleRpc } from '@quotemaster/rpc';
 import type { RpcCall, RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
+import { requireStrongPassword } from '../credentials/password-policy.ts';
 import { normaliseEmail } from '../domain/email.ts';
-import { findPasswordFault } from '../domain/password-rules.ts';
-import type { PasswordFault, PasswordOwner } from '../domain/password-rules.ts';
 import { withEvents } from '../event-source.ts';
 import { userStore } from '../store/user-store.ts';
 import { openSession } from './issue-tokens.ts';
 import { toTokens } from './to-tokens.ts';
 import { toUser } from './to-user.ts';
 
-type Needs = Pick<Context, 'clock' | 'newId' | 'postgres' | 'passwords' | 'signer' | 'events'>;
-
-const weakness: Record<PasswordFault, string> = {
-  too_short: 'Please choose a password of at least 15 characters.',
-  too_long: 'Please choose a password of at most 128 characters.',
-  holds_name: 'Please choose a password that does not hold your name or address.',
-};
+type Needs = Pick<Context, 'clock' | 'newId' | 'postgres' | 'passwords' | 'breached' | 'mailbox' | 'signer' | 'events'>;
 
 export function register(context: Needs): RpcHandler {
   return handleRpc(AuthService.method.register, async (request, call) => {
     const owner = { email: normaliseEmail(request.email), username: request.username, fullName: request.fullName?.normalize('NFC') };
-    requireStrongPassword(request.password, owner);
+    requireStrongPassword(request.password, owner, { breached: context.breached, hasSecondFactor: false });
     // Asked before the hash, which is dear; the unique indexes answer again for whoever was quicker meanwhile.
     await requireFree(context, owner, call);
     const hashedPassword = await context.passwords.hash(request.password, call);
@@ -39,8 +32,9 @@ export function register(context: Needs): RpcHandler {
           hashedPassword,
           createdAt: new Date(context.clock.now()),
         });
-        const { sessionId, answer } = await openSession(source.tx, context, user, call.client);
+        const { sessionId, answer } = await openSession(source, context, user, call.client);
         await context.events.registered(source, { userId: user.id, sessionId });
+        await context.mailbox.sendToken(source.tx, user, 'verify_email');
         return { user, answer };
       });
       return { user: toUser(user), tokens: toTokens(answer) };
@@ -53,16 +47,6 @@ export function register(context: Needs): RpcHandler {
         cause: error,
       });
     }
-  });
-}
-
-function requireStrongPassword(password: string, owner: PasswordOwner): void {
-  const fault = findPasswordFault(password, owner);
-  if (fault === undefined) return;
-  throw new AppError(authErrors.weakPassword, {
-    detail: weakness[fault],
-    reason: fault,
-    fields: [{ field: 'password', message: weakness[fault] }],
   });
 }
 

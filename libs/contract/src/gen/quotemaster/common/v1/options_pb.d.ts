@@ -59,6 +59,7 @@ export declare type Access = Message<"quotemaster.common.v1.Access"> & {
 
   /**
    * The class of rate limit: auth, read, write, generate, upload or admin. Default: read for GET, else write.
+   * A call by API key takes from the key's own class too.
    *
    * @generated from field: string rate_class = 6;
    */
@@ -126,6 +127,20 @@ export declare type Access = Message<"quotemaster.common.v1.Access"> & {
    * @generated from field: bool audit = 15;
    */
   audit: boolean;
+
+  /**
+   * Only for people who are signed in: API keys are refused. Implied by reauthentication.
+   *
+   * @generated from field: bool session_only = 16;
+   */
+  sessionOnly: boolean;
+
+  /**
+   * The session must have proved who it is within the last ten minutes: by its sign-in or by POST /v1/auth/reauthenticate.
+   *
+   * @generated from field: bool reauthentication = 17;
+   */
+  reauthentication: boolean;
 };
 
 /**
@@ -216,4 +231,18 @@ export declare const errors: GenExtension<ServiceOptions, ErrorCode[]>;
  * @generated from extension: bool clearable = 50003;
  */
 export declare const clearable: GenExtension<FieldOptions, boolean>;
+
+/**
+ * At the edge the value comes from this request header, and from nowhere else: "X-Receipt-Token".
+ *
+ * @generated from extension: string header = 50004;
+ */
+export declare const header: GenExtension<FieldOptions, string>;
+
+/**
+ * At the edge the value comes from this cookie, and from nowhere else.
+ *
+ * @generated from extension: string cookie = 50005;
+ */
+export declare const cookie: GenExtension<FieldOptions, string>;
 

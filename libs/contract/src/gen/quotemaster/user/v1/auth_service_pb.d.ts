@@ -5,7 +5,7 @@
 // Getting in and getting out.
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import type { Message } from "@bufbuild/protobuf";
+import type { JsonObject, Message } from "@bufbuild/protobuf";
 import type { Jwk, Tokens, User } from "./user_pb.js";
 
 /**
@@ -100,6 +100,27 @@ export declare type LoginRequest = Message<"quotemaster.user.v1.LoginRequest"> &
    * @generated from field: string password = 2;
    */
   password: string;
+
+  /**
+   * The six digits of the authenticator, where a second factor is on.
+   *
+   * @generated from field: optional string totp_code = 3;
+   */
+  totpCode?: string | undefined;
+
+  /**
+   * One of the recovery codes in place of the authenticator.
+   *
+   * @generated from field: optional string recovery_code = 4;
+   */
+  recoveryCode?: string | undefined;
+
+  /**
+   * A passkey's answer (AuthenticationResponseJSON of WebAuthn) in place of the authenticator.
+   *
+   * @generated from field: optional google.protobuf.Struct passkey = 5;
+   */
+  passkey?: JsonObject | undefined;
 };
 
 /**
@@ -208,6 +229,191 @@ export declare type LogoutResponse = Message<"quotemaster.user.v1.LogoutResponse
  * Use `create(LogoutResponseSchema)` to create a new message.
  */
 export declare const LogoutResponseSchema: GenMessage<LogoutResponse>;
+
+/**
+ * VerifyEmailRequest bears the token of the mail.
+ *
+ * @generated from message quotemaster.user.v1.VerifyEmailRequest
+ */
+export declare type VerifyEmailRequest = Message<"quotemaster.user.v1.VerifyEmailRequest"> & {
+  /**
+   * The token.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.VerifyEmailRequest.
+ * Use `create(VerifyEmailRequestSchema)` to create a new message.
+ */
+export declare const VerifyEmailRequestSchema: GenMessage<VerifyEmailRequest>;
+
+/**
+ * VerifyEmailResponse is empty.
+ *
+ * @generated from message quotemaster.user.v1.VerifyEmailResponse
+ */
+export declare type VerifyEmailResponse = Message<"quotemaster.user.v1.VerifyEmailResponse"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.VerifyEmailResponse.
+ * Use `create(VerifyEmailResponseSchema)` to create a new message.
+ */
+export declare const VerifyEmailResponseSchema: GenMessage<VerifyEmailResponse>;
+
+/**
+ * SendVerificationRequest is empty.
+ *
+ * @generated from message quotemaster.user.v1.SendVerificationRequest
+ */
+export declare type SendVerificationRequest = Message<"quotemaster.user.v1.SendVerificationRequest"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.SendVerificationRequest.
+ * Use `create(SendVerificationRequestSchema)` to create a new message.
+ */
+export declare const SendVerificationRequestSchema: GenMessage<SendVerificationRequest>;
+
+/**
+ * SendVerificationResponse is empty.
+ *
+ * @generated from message quotemaster.user.v1.SendVerificationResponse
+ */
+export declare type SendVerificationResponse = Message<"quotemaster.user.v1.SendVerificationResponse"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.SendVerificationResponse.
+ * Use `create(SendVerificationResponseSchema)` to create a new message.
+ */
+export declare const SendVerificationResponseSchema: GenMessage<SendVerificationResponse>;
+
+/**
+ * ForgotPasswordRequest names the address.
+ *
+ * @generated from message quotemaster.user.v1.ForgotPasswordRequest
+ */
+export declare type ForgotPasswordRequest = Message<"quotemaster.user.v1.ForgotPasswordRequest"> & {
+  /**
+   * The address.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ForgotPasswordRequest.
+ * Use `create(ForgotPasswordRequestSchema)` to create a new message.
+ */
+export declare const ForgotPasswordRequestSchema: GenMessage<ForgotPasswordRequest>;
+
+/**
+ * ForgotPasswordResponse is empty.
+ *
+ * @generated from message quotemaster.user.v1.ForgotPasswordResponse
+ */
+export declare type ForgotPasswordResponse = Message<"quotemaster.user.v1.ForgotPasswordResponse"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ForgotPasswordResponse.
+ * Use `create(ForgotPasswordResponseSchema)` to create a new message.
+ */
+export declare const ForgotPasswordResponseSchema: GenMessage<ForgotPasswordResponse>;
+
+/**
+ * ResetPasswordRequest sets a new password.
+ *
+ * @generated from message quotemaster.user.v1.ResetPasswordRequest
+ */
+export declare type ResetPasswordRequest = Message<"quotemaster.user.v1.ResetPasswordRequest"> & {
+  /**
+   * The token of the mail.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * The new password. Its strength is judged by the service: `user.weak_password`.
+   *
+   * @generated from field: string password = 2;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ResetPasswordRequest.
+ * Use `create(ResetPasswordRequestSchema)` to create a new message.
+ */
+export declare const ResetPasswordRequestSchema: GenMessage<ResetPasswordRequest>;
+
+/**
+ * ResetPasswordResponse is empty.
+ *
+ * @generated from message quotemaster.user.v1.ResetPasswordResponse
+ */
+export declare type ResetPasswordResponse = Message<"quotemaster.user.v1.ResetPasswordResponse"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ResetPasswordResponse.
+ * Use `create(ResetPasswordResponseSchema)` to create a new message.
+ */
+export declare const ResetPasswordResponseSchema: GenMessage<ResetPasswordResponse>;
+
+/**
+ * ReauthenticateRequest proves by one of these who is there.
+ *
+ * @generated from message quotemaster.user.v1.ReauthenticateRequest
+ */
+export declare type ReauthenticateRequest = Message<"quotemaster.user.v1.ReauthenticateRequest"> & {
+  /**
+   * The password.
+   *
+   * @generated from field: optional string password = 1;
+   */
+  password?: string | undefined;
+
+  /**
+   * The six digits of the authenticator.
+   *
+   * @generated from field: optional string totp_code = 2;
+   */
+  totpCode?: string | undefined;
+
+  /**
+   * A passkey's answer (AuthenticationResponseJSON of WebAuthn).
+   *
+   * @generated from field: optional google.protobuf.Struct passkey = 3;
+   */
+  passkey?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ReauthenticateRequest.
+ * Use `create(ReauthenticateRequestSchema)` to create a new message.
+ */
+export declare const ReauthenticateRequestSchema: GenMessage<ReauthenticateRequest>;
+
+/**
+ * ReauthenticateResponse is empty.
+ *
+ * @generated from message quotemaster.user.v1.ReauthenticateResponse
+ */
+export declare type ReauthenticateResponse = Message<"quotemaster.user.v1.ReauthenticateResponse"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ReauthenticateResponse.
+ * Use `create(ReauthenticateResponseSchema)` to create a new message.
+ */
+export declare const ReauthenticateResponseSchema: GenMessage<ReauthenticateResponse>;
 
 /**
  * GetJwksRequest is empty.
@@ -342,6 +548,56 @@ export declare const AuthService: GenService<{
     methodKind: "unary";
     input: typeof LogoutRequestSchema;
     output: typeof LogoutResponseSchema;
+  },
+  /**
+   * VerifyEmail proves an address with the token that was sent to it.
+   *
+   * @generated from rpc quotemaster.user.v1.AuthService.VerifyEmail
+   */
+  verifyEmail: {
+    methodKind: "unary";
+    input: typeof VerifyEmailRequestSchema;
+    output: typeof VerifyEmailResponseSchema;
+  },
+  /**
+   * SendVerification sends the mail that proves the caller's address again. Earlier tokens stop working.
+   *
+   * @generated from rpc quotemaster.user.v1.AuthService.SendVerification
+   */
+  sendVerification: {
+    methodKind: "unary";
+    input: typeof SendVerificationRequestSchema;
+    output: typeof SendVerificationResponseSchema;
+  },
+  /**
+   * ForgotPassword sends a mail with which a new password can be set, where the address has an account. The answer is always the same.
+   *
+   * @generated from rpc quotemaster.user.v1.AuthService.ForgotPassword
+   */
+  forgotPassword: {
+    methodKind: "unary";
+    input: typeof ForgotPasswordRequestSchema;
+    output: typeof ForgotPasswordResponseSchema;
+  },
+  /**
+   * ResetPassword sets a new password with the token from the mail, and ends every session.
+   *
+   * @generated from rpc quotemaster.user.v1.AuthService.ResetPassword
+   */
+  resetPassword: {
+    methodKind: "unary";
+    input: typeof ResetPasswordRequestSchema;
+    output: typeof ResetPasswordResponseSchema;
+  },
+  /**
+   * Reauthenticate proves again who is there, which opens ten minutes for sensitive calls.
+   *
+   * @generated from rpc quotemaster.user.v1.AuthService.Reauthenticate
+   */
+  reauthenticate: {
+    methodKind: "unary";
+    input: typeof ReauthenticateRequestSchema;
+    output: typeof ReauthenticateResponseSchema;
   },
   /**
    * GetJwks gives the public keys that verify access tokens (RFC 7517).

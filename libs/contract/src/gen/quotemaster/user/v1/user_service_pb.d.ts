@@ -7,7 +7,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { User } from "./user_pb.js";
-import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { HttpBody } from "../../../google/api/httpbody_pb.js";
 
 /**
  * Describes the file quotemaster/user/v1/user_service.proto.
@@ -103,6 +104,558 @@ export declare type UpdateMeResponse = Message<"quotemaster.user.v1.UpdateMeResp
 export declare const UpdateMeResponseSchema: GenMessage<UpdateMeResponse>;
 
 /**
+ * DeleteMeRequest is empty.
+ *
+ * @generated from message quotemaster.user.v1.DeleteMeRequest
+ */
+export declare type DeleteMeRequest = Message<"quotemaster.user.v1.DeleteMeRequest"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.DeleteMeRequest.
+ * Use `create(DeleteMeRequestSchema)` to create a new message.
+ */
+export declare const DeleteMeRequestSchema: GenMessage<DeleteMeRequest>;
+
+/**
+ * DeleteMeResponse is the receipt of the deletion.
+ *
+ * @generated from message quotemaster.user.v1.DeleteMeResponse
+ */
+export declare type DeleteMeResponse = Message<"quotemaster.user.v1.DeleteMeResponse"> & {
+  /**
+   * Names the receipt.
+   *
+   * @generated from field: string receipt_id = 1;
+   */
+  receiptId: string;
+
+  /**
+   * Opens it, for whoever has no account any more. It is shown once.
+   *
+   * @generated from field: string receipt_token = 2;
+   */
+  receiptToken: string;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.DeleteMeResponse.
+ * Use `create(DeleteMeResponseSchema)` to create a new message.
+ */
+export declare const DeleteMeResponseSchema: GenMessage<DeleteMeResponse>;
+
+/**
+ * GetReceiptRequest names a receipt.
+ *
+ * @generated from message quotemaster.user.v1.GetReceiptRequest
+ */
+export declare type GetReceiptRequest = Message<"quotemaster.user.v1.GetReceiptRequest"> & {
+  /**
+   * The receipt, a UUID.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The token that was given with it.
+   *
+   * @generated from field: optional string receipt_token = 2;
+   */
+  receiptToken?: string | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.GetReceiptRequest.
+ * Use `create(GetReceiptRequestSchema)` to create a new message.
+ */
+export declare const GetReceiptRequestSchema: GenMessage<GetReceiptRequest>;
+
+/**
+ * GetReceiptResponse is the receipt.
+ *
+ * @generated from message quotemaster.user.v1.GetReceiptResponse
+ */
+export declare type GetReceiptResponse = Message<"quotemaster.user.v1.GetReceiptResponse"> & {
+  /**
+   * The receipt.
+   *
+   * @generated from field: quotemaster.user.v1.Receipt receipt = 1;
+   */
+  receipt?: Receipt | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.GetReceiptResponse.
+ * Use `create(GetReceiptResponseSchema)` to create a new message.
+ */
+export declare const GetReceiptResponseSchema: GenMessage<GetReceiptResponse>;
+
+/**
+ * Receipt tells how far a deletion is.
+ *
+ * @generated from message quotemaster.user.v1.Receipt
+ */
+export declare type Receipt = Message<"quotemaster.user.v1.Receipt"> & {
+  /**
+   * UUIDv7.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * pending while a service still has something, then done.
+   *
+   * @generated from field: string status = 2;
+   */
+  status: string;
+
+  /**
+   * When the deletion was asked for.
+   *
+   * @generated from field: google.protobuf.Timestamp requested_at = 3;
+   */
+  requestedAt?: Timestamp | undefined;
+
+  /**
+   * When the last service was done.
+   *
+   * @generated from field: optional google.protobuf.Timestamp completed_at = 4;
+   */
+  completedAt?: Timestamp | undefined;
+
+  /**
+   * Each service that keeps data.
+   *
+   * @generated from field: repeated quotemaster.user.v1.ServiceReceipt services = 5;
+   */
+  services: ServiceReceipt[];
+};
+
+/**
+ * Describes the message quotemaster.user.v1.Receipt.
+ * Use `create(ReceiptSchema)` to create a new message.
+ */
+export declare const ReceiptSchema: GenMessage<Receipt>;
+
+/**
+ * ServiceReceipt tells how far one service is.
+ *
+ * @generated from message quotemaster.user.v1.ServiceReceipt
+ */
+export declare type ServiceReceipt = Message<"quotemaster.user.v1.ServiceReceipt"> & {
+  /**
+   * The service, "quote".
+   *
+   * @generated from field: string service = 1;
+   */
+  service: string;
+
+  /**
+   * pending or done.
+   *
+   * @generated from field: string status = 2;
+   */
+  status: string;
+
+  /**
+   * When it was done.
+   *
+   * @generated from field: optional google.protobuf.Timestamp completed_at = 3;
+   */
+  completedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ServiceReceipt.
+ * Use `create(ServiceReceiptSchema)` to create a new message.
+ */
+export declare const ServiceReceiptSchema: GenMessage<ServiceReceipt>;
+
+/**
+ * ExportMeRequest is empty.
+ *
+ * @generated from message quotemaster.user.v1.ExportMeRequest
+ */
+export declare type ExportMeRequest = Message<"quotemaster.user.v1.ExportMeRequest"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ExportMeRequest.
+ * Use `create(ExportMeRequestSchema)` to create a new message.
+ */
+export declare const ExportMeRequestSchema: GenMessage<ExportMeRequest>;
+
+/**
+ * ExportMeResponse is a piece of the document.
+ *
+ * @generated from message quotemaster.user.v1.ExportMeResponse
+ */
+export declare type ExportMeResponse = Message<"quotemaster.user.v1.ExportMeResponse"> & {
+  /**
+   * The piece: `{"exportedAt": ..., "userId": ..., "services": {"user": [{"kind": ..., "data": ...}], ...}}`, cut anywhere.
+   *
+   * @generated from field: google.api.HttpBody body = 1;
+   */
+  body?: HttpBody | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ExportMeResponse.
+ * Use `create(ExportMeResponseSchema)` to create a new message.
+ */
+export declare const ExportMeResponseSchema: GenMessage<ExportMeResponse>;
+
+/**
+ * GetPreferencesRequest is empty.
+ *
+ * @generated from message quotemaster.user.v1.GetPreferencesRequest
+ */
+export declare type GetPreferencesRequest = Message<"quotemaster.user.v1.GetPreferencesRequest"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.GetPreferencesRequest.
+ * Use `create(GetPreferencesRequestSchema)` to create a new message.
+ */
+export declare const GetPreferencesRequestSchema: GenMessage<GetPreferencesRequest>;
+
+/**
+ * GetPreferencesResponse is the caller's defaults.
+ *
+ * @generated from message quotemaster.user.v1.GetPreferencesResponse
+ */
+export declare type GetPreferencesResponse = Message<"quotemaster.user.v1.GetPreferencesResponse"> & {
+  /**
+   * The defaults.
+   *
+   * @generated from field: quotemaster.user.v1.Preferences preferences = 1;
+   */
+  preferences?: Preferences | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.GetPreferencesResponse.
+ * Use `create(GetPreferencesResponseSchema)` to create a new message.
+ */
+export declare const GetPreferencesResponseSchema: GenMessage<GetPreferencesResponse>;
+
+/**
+ * Preferences are what a person wants unless they say otherwise.
+ *
+ * @generated from message quotemaster.user.v1.Preferences
+ */
+export declare type Preferences = Message<"quotemaster.user.v1.Preferences"> & {
+  /**
+   * The tone of generated quotes.
+   *
+   * @generated from field: optional string tone = 1;
+   */
+  tone?: string | undefined;
+
+  /**
+   * The language of generated quotes, a BCP 47 tag.
+   *
+   * @generated from field: optional string language = 2;
+   */
+  language?: string | undefined;
+
+  /**
+   * Who may see what is shared: private or link.
+   *
+   * @generated from field: string privacy = 3;
+   */
+  privacy: string;
+
+  /**
+   * How the application looks: system, light or dark.
+   *
+   * @generated from field: string theme = 4;
+   */
+  theme: string;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.Preferences.
+ * Use `create(PreferencesSchema)` to create a new message.
+ */
+export declare const PreferencesSchema: GenMessage<Preferences>;
+
+/**
+ * UpdatePreferencesRequest is the new defaults.
+ *
+ * @generated from message quotemaster.user.v1.UpdatePreferencesRequest
+ */
+export declare type UpdatePreferencesRequest = Message<"quotemaster.user.v1.UpdatePreferencesRequest"> & {
+  /**
+   * The tone of generated quotes.
+   *
+   * @generated from field: optional string tone = 1;
+   */
+  tone?: string | undefined;
+
+  /**
+   * The language of generated quotes, a BCP 47 tag.
+   *
+   * @generated from field: optional string language = 2;
+   */
+  language?: string | undefined;
+
+  /**
+   * Who may see what is shared. Default private.
+   *
+   * @generated from field: optional string privacy = 3;
+   */
+  privacy?: string | undefined;
+
+  /**
+   * How the application looks. Default system.
+   *
+   * @generated from field: optional string theme = 4;
+   */
+  theme?: string | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.UpdatePreferencesRequest.
+ * Use `create(UpdatePreferencesRequestSchema)` to create a new message.
+ */
+export declare const UpdatePreferencesRequestSchema: GenMessage<UpdatePreferencesRequest>;
+
+/**
+ * UpdatePreferencesResponse is the defaults after the change.
+ *
+ * @generated from message quotemaster.user.v1.UpdatePreferencesResponse
+ */
+export declare type UpdatePreferencesResponse = Message<"quotemaster.user.v1.UpdatePreferencesResponse"> & {
+  /**
+   * The defaults.
+   *
+   * @generated from field: quotemaster.user.v1.Preferences preferences = 1;
+   */
+  preferences?: Preferences | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.UpdatePreferencesResponse.
+ * Use `create(UpdatePreferencesResponseSchema)` to create a new message.
+ */
+export declare const UpdatePreferencesResponseSchema: GenMessage<UpdatePreferencesResponse>;
+
+/**
+ * ChangePasswordRequest is a new password.
+ *
+ * @generated from message quotemaster.user.v1.ChangePasswordRequest
+ */
+export declare type ChangePasswordRequest = Message<"quotemaster.user.v1.ChangePasswordRequest"> & {
+  /**
+   * The new password. Its strength is judged by the service: `user.weak_password`.
+   *
+   * @generated from field: string password = 1;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ChangePasswordRequest.
+ * Use `create(ChangePasswordRequestSchema)` to create a new message.
+ */
+export declare const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest>;
+
+/**
+ * ChangePasswordResponse is empty.
+ *
+ * @generated from message quotemaster.user.v1.ChangePasswordResponse
+ */
+export declare type ChangePasswordResponse = Message<"quotemaster.user.v1.ChangePasswordResponse"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ChangePasswordResponse.
+ * Use `create(ChangePasswordResponseSchema)` to create a new message.
+ */
+export declare const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse>;
+
+/**
+ * Session is one sign-in as its owner sees it.
+ *
+ * @generated from message quotemaster.user.v1.Session
+ */
+export declare type Session = Message<"quotemaster.user.v1.Session"> & {
+  /**
+   * UUIDv7.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The program behind it, as it called itself.
+   *
+   * @generated from field: string device = 2;
+   */
+  device: string;
+
+  /**
+   * The network address it was opened from.
+   *
+   * @generated from field: string address = 3;
+   */
+  address: string;
+
+  /**
+   * When it was opened.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 4;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When it was last refreshed.
+   *
+   * @generated from field: google.protobuf.Timestamp last_seen_at = 5;
+   */
+  lastSeenAt?: Timestamp | undefined;
+
+  /**
+   * When it ends unless it is used.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 6;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * It is the session of this very call.
+   *
+   * @generated from field: bool current = 7;
+   */
+  current: boolean;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.Session.
+ * Use `create(SessionSchema)` to create a new message.
+ */
+export declare const SessionSchema: GenMessage<Session>;
+
+/**
+ * ListSessionsRequest asks for a page.
+ *
+ * @generated from message quotemaster.user.v1.ListSessionsRequest
+ */
+export declare type ListSessionsRequest = Message<"quotemaster.user.v1.ListSessionsRequest"> & {
+  /**
+   * How many, 1 to 100. Default 20.
+   *
+   * @generated from field: optional uint32 page_size = 1;
+   */
+  pageSize?: number | undefined;
+
+  /**
+   * The token of the page before.
+   *
+   * @generated from field: optional string page_token = 2;
+   */
+  pageToken?: string | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export declare const ListSessionsRequestSchema: GenMessage<ListSessionsRequest>;
+
+/**
+ * ListSessionsResponse is a page.
+ *
+ * @generated from message quotemaster.user.v1.ListSessionsResponse
+ */
+export declare type ListSessionsResponse = Message<"quotemaster.user.v1.ListSessionsResponse"> & {
+  /**
+   * The sessions.
+   *
+   * @generated from field: repeated quotemaster.user.v1.Session items = 1;
+   */
+  items: Session[];
+
+  /**
+   * Asks for the next page; left out at the end.
+   *
+   * @generated from field: optional string next_page_token = 2;
+   */
+  nextPageToken?: string | undefined;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export declare const ListSessionsResponseSchema: GenMessage<ListSessionsResponse>;
+
+/**
+ * RevokeSessionRequest names a session.
+ *
+ * @generated from message quotemaster.user.v1.RevokeSessionRequest
+ */
+export declare type RevokeSessionRequest = Message<"quotemaster.user.v1.RevokeSessionRequest"> & {
+  /**
+   * The session, a UUID.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message quotemaster.user.v1.RevokeSessionRequest.
+ * Use `create(RevokeSessionRequestSchema)` to create a new message.
+ */
+export declare const RevokeSessionRequestSchema: GenMessage<RevokeSessionRequest>;
+
+/**
+ * RevokeSessionResponse is empty.
+ *
+ * @generated from message quotemaster.user.v1.RevokeSessionResponse
+ */
+export declare type RevokeSessionResponse = Message<"quotemaster.user.v1.RevokeSessionResponse"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.RevokeSessionResponse.
+ * Use `create(RevokeSessionResponseSchema)` to create a new message.
+ */
+export declare const RevokeSessionResponseSchema: GenMessage<RevokeSessionResponse>;
+
+/**
+ * RevokeSessionsRequest is empty.
+ *
+ * @generated from message quotemaster.user.v1.RevokeSessionsRequest
+ */
+export declare type RevokeSessionsRequest = Message<"quotemaster.user.v1.RevokeSessionsRequest"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.RevokeSessionsRequest.
+ * Use `create(RevokeSessionsRequestSchema)` to create a new message.
+ */
+export declare const RevokeSessionsRequestSchema: GenMessage<RevokeSessionsRequest>;
+
+/**
+ * RevokeSessionsResponse is empty.
+ *
+ * @generated from message quotemaster.user.v1.RevokeSessionsResponse
+ */
+export declare type RevokeSessionsResponse = Message<"quotemaster.user.v1.RevokeSessionsResponse"> & {
+};
+
+/**
+ * Describes the message quotemaster.user.v1.RevokeSessionsResponse.
+ * Use `create(RevokeSessionsResponseSchema)` to create a new message.
+ */
+export declare const RevokeSessionsResponseSchema: GenMessage<RevokeSessionsResponse>;
+
+/**
  * UserService reads and changes accounts.
  *
  * @generated from service quotemaster.user.v1.UserService
@@ -127,6 +680,96 @@ export declare const UserService: GenService<{
     methodKind: "unary";
     input: typeof UpdateMeRequestSchema;
     output: typeof UpdateMeResponseSchema;
+  },
+  /**
+   * DeleteMe deletes the caller's account and everything kept about it. Nobody can sign in to it any more; the receipt tells how far it is.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.DeleteMe
+   */
+  deleteMe: {
+    methodKind: "unary";
+    input: typeof DeleteMeRequestSchema;
+    output: typeof DeleteMeResponseSchema;
+  },
+  /**
+   * GetReceipt tells how far a deletion is, service by service.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.GetReceipt
+   */
+  getReceipt: {
+    methodKind: "unary";
+    input: typeof GetReceiptRequestSchema;
+    output: typeof GetReceiptResponseSchema;
+  },
+  /**
+   * ExportMe gives everything that is kept about the caller, from every service, as one JSON document.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.ExportMe
+   */
+  exportMe: {
+    methodKind: "server_streaming";
+    input: typeof ExportMeRequestSchema;
+    output: typeof ExportMeResponseSchema;
+  },
+  /**
+   * GetPreferences gives the caller's defaults.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.GetPreferences
+   */
+  getPreferences: {
+    methodKind: "unary";
+    input: typeof GetPreferencesRequestSchema;
+    output: typeof GetPreferencesResponseSchema;
+  },
+  /**
+   * UpdatePreferences puts the caller's defaults in the place of the old ones. What is left out falls back to ours.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.UpdatePreferences
+   */
+  updatePreferences: {
+    methodKind: "unary";
+    input: typeof UpdatePreferencesRequestSchema;
+    output: typeof UpdatePreferencesResponseSchema;
+  },
+  /**
+   * ChangePassword sets the caller's password, or a first one. Every other session ends.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.ChangePassword
+   */
+  changePassword: {
+    methodKind: "unary";
+    input: typeof ChangePasswordRequestSchema;
+    output: typeof ChangePasswordResponseSchema;
+  },
+  /**
+   * ListSessions gives the caller's sessions, newest first.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.ListSessions
+   */
+  listSessions: {
+    methodKind: "unary";
+    input: typeof ListSessionsRequestSchema;
+    output: typeof ListSessionsResponseSchema;
+  },
+  /**
+   * RevokeSession ends one of the caller's sessions. Its access token stops working within a second.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.RevokeSession
+   */
+  revokeSession: {
+    methodKind: "unary";
+    input: typeof RevokeSessionRequestSchema;
+    output: typeof RevokeSessionResponseSchema;
+  },
+  /**
+   * RevokeSessions ends all of the caller's sessions but this one.
+   *
+   * @generated from rpc quotemaster.user.v1.UserService.RevokeSessions
+   */
+  revokeSessions: {
+    methodKind: "unary";
+    input: typeof RevokeSessionsRequestSchema;
+    output: typeof RevokeSessionsResponseSchema;
   },
 }>;
 

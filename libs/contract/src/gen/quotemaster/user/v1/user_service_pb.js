@@ -7,7 +7,8 @@
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.js";
-import { file_google_protobuf_field_mask } from "@bufbuild/protobuf/wkt";
+import { file_google_api_httpbody } from "../../../google/api/httpbody_pb.js";
+import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_quotemaster_common_v1_options } from "../../common/v1/options_pb.js";
 import { file_quotemaster_user_v1_user } from "./user_pb.js";
 
@@ -15,7 +16,7 @@ import { file_quotemaster_user_v1_user } from "./user_pb.js";
  * Describes the file quotemaster/user/v1/user_service.proto.
  */
 export const file_quotemaster_user_v1_user_service = /*@__PURE__*/
-  fileDesc("CiZxdW90ZW1hc3Rlci91c2VyL3YxL3VzZXJfc2VydmljZS5wcm90bxITcXVvdGVtYXN0ZXIudXNlci52MSIOCgxHZXRNZVJlcXVlc3QiOAoNR2V0TWVSZXNwb25zZRInCgR1c2VyGAEgASgLMhkucXVvdGVtYXN0ZXIudXNlci52MS5Vc2VyIssBCg9VcGRhdGVNZVJlcXVlc3QSQgoIdXNlcm5hbWUYASABKAlCK7pIJHIiEAMYHjIcXltBLVphLXowLTldW0EtWmEtejAtOV8uLV0qJJi1GAFIAIgBARIoCglmdWxsX25hbWUYAiABKAlCEIABAbpIBnIEEAEYeJi1GAFIAYgBARIvCgt1cGRhdGVfbWFzaxgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCCwoJX3VzZXJuYW1lQgwKCl9mdWxsX25hbWUiOwoQVXBkYXRlTWVSZXNwb25zZRInCgR1c2VyGAEgASgLMhkucXVvdGVtYXN0ZXIudXNlci52MS5Vc2VyMoUDCgtVc2VyU2VydmljZRJ/CgVHZXRNZRIhLnF1b3RlbWFzdGVyLnVzZXIudjEuR2V0TWVSZXF1ZXN0GiIucXVvdGVtYXN0ZXIudXNlci52MS5HZXRNZVJlc3BvbnNlIi+QAgGKtRgOGgxwcm9maWxlOnJlYWSC0+STAhRiBHVzZXISDC92MS91c2Vycy9tZRKJAQoIVXBkYXRlTWUSJC5xdW90ZW1hc3Rlci51c2VyLnYxLlVwZGF0ZU1lUmVxdWVzdBolLnF1b3RlbWFzdGVyLnVzZXIudjEuVXBkYXRlTWVSZXNwb25zZSIwirUYDxoNcHJvZmlsZTp3cml0ZYLT5JMCFzoBKmIEdXNlcjIML3YxL3VzZXJzL21lGmmStRhlCg51c2VyLm5vdF9mb3VuZBIJTk9UX0ZPVU5EIgxObyBzdWNoIHVzZXIqFlRoZXJlIGlzIG5vIHN1Y2ggdXNlci4yIlRoZSBhY2NvdW50IG1heSBoYXZlIGJlZW4gZGVsZXRlZC5iBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_field_mask, file_quotemaster_common_v1_options, file_quotemaster_user_v1_user]);
+  fileDesc("CiZxdW90ZW1hc3Rlci91c2VyL3YxL3VzZXJfc2VydmljZS5wcm90bxITcXVvdGVtYXN0ZXIudXNlci52MSIOCgxHZXRNZVJlcXVlc3QiOAoNR2V0TWVSZXNwb25zZRInCgR1c2VyGAEgASgLMhkucXVvdGVtYXN0ZXIudXNlci52MS5Vc2VyIssBCg9VcGRhdGVNZVJlcXVlc3QSQgoIdXNlcm5hbWUYASABKAlCK7pIJHIiEAMYHjIcXltBLVphLXowLTldW0EtWmEtejAtOV8uLV0qJJi1GAFIAIgBARIoCglmdWxsX25hbWUYAiABKAlCEIABAbpIBnIEEAEYeJi1GAFIAYgBARIvCgt1cGRhdGVfbWFzaxgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCCwoJX3VzZXJuYW1lQgwKCl9mdWxsX25hbWUiOwoQVXBkYXRlTWVSZXNwb25zZRInCgR1c2VyGAEgASgLMhkucXVvdGVtYXN0ZXIudXNlci52MS5Vc2VyIhEKD0RlbGV0ZU1lUmVxdWVzdCJCChBEZWxldGVNZVJlc3BvbnNlEhIKCnJlY2VpcHRfaWQYASABKAkSGgoNcmVjZWlwdF90b2tlbhgCIAEoCUIDgAEBIncKEUdldFJlY2VpcHRSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARI6Cg1yZWNlaXB0X3Rva2VuGAIgASgJQh6AAQG6SAVyAxiABKK1GA9YLVJlY2VpcHQtVG9rZW5IAIgBAUIQCg5fcmVjZWlwdF90b2tlbiJDChJHZXRSZWNlaXB0UmVzcG9uc2USLQoHcmVjZWlwdBgBIAEoCzIcLnF1b3RlbWFzdGVyLnVzZXIudjEuUmVjZWlwdCLWAQoHUmVjZWlwdBIKCgJpZBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSMAoMcmVxdWVzdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1Cgxjb21wbGV0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESNQoIc2VydmljZXMYBSADKAsyIy5xdW90ZW1hc3Rlci51c2VyLnYxLlNlcnZpY2VSZWNlaXB0Qg8KDV9jb21wbGV0ZWRfYXQieQoOU2VydmljZVJlY2VpcHQSDwoHc2VydmljZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSNQoMY29tcGxldGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBQg8KDV9jb21wbGV0ZWRfYXQiEQoPRXhwb3J0TWVSZXF1ZXN0IjYKEEV4cG9ydE1lUmVzcG9uc2USIgoEYm9keRgBIAEoCzIULmdvb2dsZS5hcGkuSHR0cEJvZHkiFwoVR2V0UHJlZmVyZW5jZXNSZXF1ZXN0Ik8KFkdldFByZWZlcmVuY2VzUmVzcG9uc2USNQoLcHJlZmVyZW5jZXMYASABKAsyIC5xdW90ZW1hc3Rlci51c2VyLnYxLlByZWZlcmVuY2VzIm0KC1ByZWZlcmVuY2VzEhEKBHRvbmUYASABKAlIAIgBARIVCghsYW5ndWFnZRgCIAEoCUgBiAEBEg8KB3ByaXZhY3kYAyABKAkSDQoFdGhlbWUYBCABKAlCBwoFX3RvbmVCCwoJX2xhbmd1YWdlIoUCChhVcGRhdGVQcmVmZXJlbmNlc1JlcXVlc3QSHAoEdG9uZRgBIAEoCUIJukgGcgQQARg8SACIAQESQwoIbGFuZ3VhZ2UYAiABKAlCLLpIKXInGCMyI15bQS1aYS16XXsyLDN9KC1bQS1aYS16MC05XXsyLDh9KSokSAGIAQESKgoHcHJpdmFjeRgDIAEoCUIUukgRcg9SB3ByaXZhdGVSBGxpbmtIAogBARIuCgV0aGVtZRgEIAEoCUIaukgXchVSBnN5c3RlbVIFbGlnaHRSBGRhcmtIA4gBAUIHCgVfdG9uZUILCglfbGFuZ3VhZ2VCCgoIX3ByaXZhY3lCCAoGX3RoZW1lIlIKGVVwZGF0ZVByZWZlcmVuY2VzUmVzcG9uc2USNQoLcHJlZmVyZW5jZXMYASABKAsyIC5xdW90ZW1hc3Rlci51c2VyLnYxLlByZWZlcmVuY2VzIjgKFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIfCghwYXNzd29yZBgBIAEoCUINgAEBukgHcgUQARiACCIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlItkBCgdTZXNzaW9uEgoKAmlkGAEgASgJEg4KBmRldmljZRgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGxhc3Rfc2Vlbl9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHY3VycmVudBgHIAEoCCJ6ChNMaXN0U2Vzc2lvbnNSZXF1ZXN0EiEKCXBhZ2Vfc2l6ZRgBIAEoDUIJukgGKgQYZCgBSACIAQESIwoKcGFnZV90b2tlbhgCIAEoCUIKukgHcgUQARiABEgBiAEBQgwKCl9wYWdlX3NpemVCDQoLX3BhZ2VfdG9rZW4idQoUTGlzdFNlc3Npb25zUmVzcG9uc2USKwoFaXRlbXMYASADKAsyHC5xdW90ZW1hc3Rlci51c2VyLnYxLlNlc3Npb24SHAoPbmV4dF9wYWdlX3Rva2VuGAIgASgJSACIAQFCEgoQX25leHRfcGFnZV90b2tlbiIsChRSZXZva2VTZXNzaW9uUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiFwoVUmV2b2tlU2Vzc2lvblJlc3BvbnNlIhcKFVJldm9rZVNlc3Npb25zUmVxdWVzdCIYChZSZXZva2VTZXNzaW9uc1Jlc3BvbnNlMogTCgtVc2VyU2VydmljZRJ/CgVHZXRNZRIhLnF1b3RlbWFzdGVyLnVzZXIudjEuR2V0TWVSZXF1ZXN0GiIucXVvdGVtYXN0ZXIudXNlci52MS5HZXRNZVJlc3BvbnNlIi+QAgGKtRgOGgxwcm9maWxlOnJlYWSC0+STAhRiBHVzZXISDC92MS91c2Vycy9tZRKJAQoIVXBkYXRlTWUSJC5xdW90ZW1hc3Rlci51c2VyLnYxLlVwZGF0ZU1lUmVxdWVzdBolLnF1b3RlbWFzdGVyLnVzZXIudjEuVXBkYXRlTWVSZXNwb25zZSIwirUYDxoNcHJvZmlsZTp3cml0ZYLT5JMCFzoBKmIEdXNlcjIML3YxL3VzZXJzL21lEqsBCghEZWxldGVNZRIkLnF1b3RlbWFzdGVyLnVzZXIudjEuRGVsZXRlTWVSZXF1ZXN0GiUucXVvdGVtYXN0ZXIudXNlci52MS5EZWxldGVNZVJlc3BvbnNlIlKKtRg6Gg1wcm9maWxlOndyaXRlWMoBYiEvdjEvcHJpdmFjeS9yZWNlaXB0cy97cmVjZWlwdF9pZH14AYgBAYLT5JMCDioML3YxL3VzZXJzL21lEpIBCgpHZXRSZWNlaXB0EiYucXVvdGVtYXN0ZXIudXNlci52MS5HZXRSZWNlaXB0UmVxdWVzdBonLnF1b3RlbWFzdGVyLnVzZXIudjEuR2V0UmVjZWlwdFJlc3BvbnNlIjOQAgGKtRgCCAGC0+STAiRiB3JlY2VpcHQSGS92MS9wcml2YWN5L3JlY2VpcHRzL3tpZH0SoAEKCEV4cG9ydE1lEiQucXVvdGVtYXN0ZXIudXNlci52MS5FeHBvcnRNZVJlcXVlc3QaJS5xdW90ZW1hc3Rlci51c2VyLnYxLkV4cG9ydE1lUmVzcG9uc2UiRZACAYq1GB0aDHByb2ZpbGU6cmVhZDIGdXBsb2FkSMCpB4ABAYLT5JMCG2IEYm9keRITL3YxL3VzZXJzL21lL2V4cG9ydDABErQBCg5HZXRQcmVmZXJlbmNlcxIqLnF1b3RlbWFzdGVyLnVzZXIudjEuR2V0UHJlZmVyZW5jZXNSZXF1ZXN0GisucXVvdGVtYXN0ZXIudXNlci52MS5HZXRQcmVmZXJlbmNlc1Jlc3BvbnNlIkmQAgGKtRgVGgxwcm9maWxlOnJlYWQiBXF1b3RlgtPkkwInYgtwcmVmZXJlbmNlcxIYL3YxL3VzZXJzL21lL3ByZWZlcmVuY2VzEroBChFVcGRhdGVQcmVmZXJlbmNlcxItLnF1b3RlbWFzdGVyLnVzZXIudjEuVXBkYXRlUHJlZmVyZW5jZXNSZXF1ZXN0Gi4ucXVvdGVtYXN0ZXIudXNlci52MS5VcGRhdGVQcmVmZXJlbmNlc1Jlc3BvbnNlIkaQAgKKtRgPGg1wcm9maWxlOndyaXRlgtPkkwIqOgEqYgtwcmVmZXJlbmNlcxoYL3YxL3VzZXJzL21lL3ByZWZlcmVuY2VzEqkBCg5DaGFuZ2VQYXNzd29yZBIqLnF1b3RlbWFzdGVyLnVzZXIudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0GisucXVvdGVtYXN0ZXIudXNlci52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIj6KtRgaGg1wcm9maWxlOndyaXRlMgRhdXRoeAGIAQGC0+STAho6ASoaFS92MS91c2Vycy9tZS9wYXNzd29yZBKaAQoMTGlzdFNlc3Npb25zEigucXVvdGVtYXN0ZXIudXNlci52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0GikucXVvdGVtYXN0ZXIudXNlci52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZSI1kAIBirUYERoMcHJvZmlsZTpyZWFkgAEBgtPkkwIXEhUvdjEvdXNlcnMvbWUvc2Vzc2lvbnMSogEKDVJldm9rZVNlc3Npb24SKS5xdW90ZW1hc3Rlci51c2VyLnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GioucXVvdGVtYXN0ZXIudXNlci52MS5SZXZva2VTZXNzaW9uUmVzcG9uc2UiOoq1GBQaDXByb2ZpbGU6d3JpdGV4AYABAYLT5JMCHCoaL3YxL3VzZXJzL21lL3Nlc3Npb25zL3tpZH0SowEKDlJldm9rZVNlc3Npb25zEioucXVvdGVtYXN0ZXIudXNlci52MS5SZXZva2VTZXNzaW9uc1JlcXVlc3QaKy5xdW90ZW1hc3Rlci51c2VyLnYxLlJldm9rZVNlc3Npb25zUmVzcG9uc2UiOJACAoq1GBQaDXByb2ZpbGU6d3JpdGV4AYABAYLT5JMCFyoVL3YxL3VzZXJzL21lL3Nlc3Npb25zGv0EkrUYZQoOdXNlci5ub3RfZm91bmQSCU5PVF9GT1VORCIMTm8gc3VjaCB1c2VyKhZUaGVyZSBpcyBubyBzdWNoIHVzZXIuMiJUaGUgYWNjb3VudCBtYXkgaGF2ZSBiZWVuIGRlbGV0ZWQukrUYuQEKF3VzZXIucGFnZV90b2tlbl9pbnZhbGlkEhBJTlZBTElEX0FSR1VNRU5UIhtUaGUgcGFnZSB0b2tlbiBpcyBub3QgdmFsaWQqKlRoZSBwYWdlIHRva2VuIGlzIG5vdCB2YWxpZCBmb3IgdGhpcyBsaXN0LjJDVGFrZSBgbmV4dFBhZ2VUb2tlbmAgZnJvbSB0aGUgYW5zd2VyIGJlZm9yZSwgd2l0aCB0aGUgc2FtZSBmaWx0ZXJzLpK1GJUBChZ1c2VyLnNlc3Npb25fbm90X2ZvdW5kEglOT1RfRk9VTkQiD05vIHN1Y2ggc2Vzc2lvbioqVGhlcmUgaXMgbm8gc3VjaCBzZXNzaW9uLCBvciBpdCBoYXMgZW5kZWQuMjNHRVQgL3YxL3VzZXJzL21lL3Nlc3Npb25zIGxpc3RzIHRoZSBvbmVzIHRoZXJlIGFyZS6StRi3AQoZcHJpdmFjeS5yZWNlaXB0X25vdF9mb3VuZBIJTk9UX0ZPVU5EIg9ObyBzdWNoIHJlY2VpcHQqNlRoZXJlIGlzIG5vIHN1Y2ggcmVjZWlwdCwgb3IgdGhlIHRva2VuIGlzIG5vdCBpdHMgb3duLjJGU2VuZCB0aGUgYHJlY2VpcHRUb2tlbmAgb2YgdGhlIGRlbGV0aW9uIGluIHRoZSBoZWFkZXIgWC1SZWNlaXB0LVRva2VuLmIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_api_httpbody, file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_quotemaster_common_v1_options, file_quotemaster_user_v1_user]);
 
 /**
  * Describes the message quotemaster.user.v1.GetMeRequest.
@@ -44,6 +45,160 @@ export const UpdateMeRequestSchema = /*@__PURE__*/
  */
 export const UpdateMeResponseSchema = /*@__PURE__*/
   messageDesc(file_quotemaster_user_v1_user_service, 3);
+
+/**
+ * Describes the message quotemaster.user.v1.DeleteMeRequest.
+ * Use `create(DeleteMeRequestSchema)` to create a new message.
+ */
+export const DeleteMeRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 4);
+
+/**
+ * Describes the message quotemaster.user.v1.DeleteMeResponse.
+ * Use `create(DeleteMeResponseSchema)` to create a new message.
+ */
+export const DeleteMeResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 5);
+
+/**
+ * Describes the message quotemaster.user.v1.GetReceiptRequest.
+ * Use `create(GetReceiptRequestSchema)` to create a new message.
+ */
+export const GetReceiptRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 6);
+
+/**
+ * Describes the message quotemaster.user.v1.GetReceiptResponse.
+ * Use `create(GetReceiptResponseSchema)` to create a new message.
+ */
+export const GetReceiptResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 7);
+
+/**
+ * Describes the message quotemaster.user.v1.Receipt.
+ * Use `create(ReceiptSchema)` to create a new message.
+ */
+export const ReceiptSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 8);
+
+/**
+ * Describes the message quotemaster.user.v1.ServiceReceipt.
+ * Use `create(ServiceReceiptSchema)` to create a new message.
+ */
+export const ServiceReceiptSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 9);
+
+/**
+ * Describes the message quotemaster.user.v1.ExportMeRequest.
+ * Use `create(ExportMeRequestSchema)` to create a new message.
+ */
+export const ExportMeRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 10);
+
+/**
+ * Describes the message quotemaster.user.v1.ExportMeResponse.
+ * Use `create(ExportMeResponseSchema)` to create a new message.
+ */
+export const ExportMeResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 11);
+
+/**
+ * Describes the message quotemaster.user.v1.GetPreferencesRequest.
+ * Use `create(GetPreferencesRequestSchema)` to create a new message.
+ */
+export const GetPreferencesRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 12);
+
+/**
+ * Describes the message quotemaster.user.v1.GetPreferencesResponse.
+ * Use `create(GetPreferencesResponseSchema)` to create a new message.
+ */
+export const GetPreferencesResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 13);
+
+/**
+ * Describes the message quotemaster.user.v1.Preferences.
+ * Use `create(PreferencesSchema)` to create a new message.
+ */
+export const PreferencesSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 14);
+
+/**
+ * Describes the message quotemaster.user.v1.UpdatePreferencesRequest.
+ * Use `create(UpdatePreferencesRequestSchema)` to create a new message.
+ */
+export const UpdatePreferencesRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 15);
+
+/**
+ * Describes the message quotemaster.user.v1.UpdatePreferencesResponse.
+ * Use `create(UpdatePreferencesResponseSchema)` to create a new message.
+ */
+export const UpdatePreferencesResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 16);
+
+/**
+ * Describes the message quotemaster.user.v1.ChangePasswordRequest.
+ * Use `create(ChangePasswordRequestSchema)` to create a new message.
+ */
+export const ChangePasswordRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 17);
+
+/**
+ * Describes the message quotemaster.user.v1.ChangePasswordResponse.
+ * Use `create(ChangePasswordResponseSchema)` to create a new message.
+ */
+export const ChangePasswordResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 18);
+
+/**
+ * Describes the message quotemaster.user.v1.Session.
+ * Use `create(SessionSchema)` to create a new message.
+ */
+export const SessionSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 19);
+
+/**
+ * Describes the message quotemaster.user.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export const ListSessionsRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 20);
+
+/**
+ * Describes the message quotemaster.user.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export const ListSessionsResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 21);
+
+/**
+ * Describes the message quotemaster.user.v1.RevokeSessionRequest.
+ * Use `create(RevokeSessionRequestSchema)` to create a new message.
+ */
+export const RevokeSessionRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 22);
+
+/**
+ * Describes the message quotemaster.user.v1.RevokeSessionResponse.
+ * Use `create(RevokeSessionResponseSchema)` to create a new message.
+ */
+export const RevokeSessionResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 23);
+
+/**
+ * Describes the message quotemaster.user.v1.RevokeSessionsRequest.
+ * Use `create(RevokeSessionsRequestSchema)` to create a new message.
+ */
+export const RevokeSessionsRequestSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 24);
+
+/**
+ * Describes the message quotemaster.user.v1.RevokeSessionsResponse.
+ * Use `create(RevokeSessionsResponseSchema)` to create a new message.
+ */
+export const RevokeSessionsResponseSchema = /*@__PURE__*/
+  messageDesc(file_quotemaster_user_v1_user_service, 25);
 
 /**
  * UserService reads and changes accounts.

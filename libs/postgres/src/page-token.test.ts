@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createPageTokens } from './page-token.ts';
 
 const key = Buffer.alloc(32, 7);
-const tokens = createPageTokens(key);
+const tokens = createPageTokens(() => [key]);
 const cursors = fc.record({ createdAt: fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }), id: fc.uuid() });
 const scopes = fc.record({ userId: fc.uuid(), filters: fc.uint8Array({ maxLength: 64 }) });
 
@@ -35,9 +35,17 @@ describe('page tokens', () => {
         const token = tokens.sign(cursor, scope);
         expect(tokens.verify(token, { ...scope, userId: other.userId })).toBeUndefined();
         expect(tokens.verify(token, { ...scope, filters: Buffer.concat([scope.filters, Buffer.of(1)]) })).toBeUndefined();
-        expect(createPageTokens(randomBytes(32)).verify(token, scope)).toBeUndefined();
+        expect(createPageTokens(() => [randomBytes(32)]).verify(token, scope)).toBeUndefined();
       }),
     );
+  });
+
+  it('are accepted under an older key, and signed with the newest', () => {
+    const scope = { userId: 'u', filters: Buffer.of() };
+    const cursor = { createdAt: new Date(0), id: '01900000-0000-7000-8000-000000000001' };
+    const rotated = createPageTokens(() => [Buffer.alloc(32, 8), key]);
+    expect(rotated.verify(tokens.sign(cursor, scope), scope)).toEqual(cursor);
+    expect(tokens.verify(rotated.sign(cursor, scope), scope)).toBeUndefined();
   });
 
   it('are refused when they are no token at all, of whatever form', () => {
