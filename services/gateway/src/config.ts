@@ -72,6 +72,7 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
         generate: limit('generate', 120),
         upload: limit('upload', 30),
         admin: limit('admin', 120),
+        key: limit('key', 600),
       },
       redis: readRedisConfig(reader),
       serviceKeys: readServiceKeyFiles(reader, { required: stage === 'production' }),

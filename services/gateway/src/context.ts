@@ -1,7 +1,7 @@
 import { createAccessTokenVerifier, openConfiguredServiceAuth } from '@quotemaster/auth';
 import type { ServiceIdentity } from '@quotemaster/auth';
 import { contractServices } from '@quotemaster/contract';
-import { AuthService } from '@quotemaster/contract/user';
+import { ApiKeyService, AuthService, OAuthService } from '@quotemaster/contract/user';
 import { systemClock } from '@quotemaster/lifecycle';
 import type { Clock } from '@quotemaster/lifecycle';
 import { createLogger, createMetrics } from '@quotemaster/observe';
@@ -9,6 +9,7 @@ import type { Logger, Metrics } from '@quotemaster/observe';
 import { createRedis } from '@quotemaster/redis';
 import type { RedisFace } from '@quotemaster/redis';
 import { createRpcClient } from '@quotemaster/rpc';
+import type { RpcClient } from '@quotemaster/rpc';
 import { v7 as uuidv7 } from 'uuid';
 import { createBackends } from './clients/backends.ts';
 import type { Backends } from './clients/backends.ts';
@@ -20,6 +21,7 @@ import { createBrowserSession } from './http/browser-session.ts';
 import type { BrowserSession } from './http/browser-session.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import type { RateLimit } from './http/rate-limit.ts';
+import { createApiKeyChecks } from './sessions/api-key-checks.ts';
 import { createSessionChecks } from './sessions/session-checks.ts';
 import { createSessionEvents } from './sessions/session-events.ts';
 
@@ -46,6 +48,8 @@ export interface Context {
   readonly authenticate: Authenticate;
   readonly rateLimit: RateLimit;
   readonly browserSession: BrowserSession;
+  /** For the redirects of sign-ins through other providers. */
+  readonly oauth: RpcClient<typeof OAuthService>;
   /** News of ended sessions. */
   readonly sessionEvents: ReturnType<typeof createSessionEvents>;
   close(): void;
@@ -65,13 +69,17 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
   const identity = deps.identity ?? openConfiguredServiceAuth(config, { name: 'gateway', clock, logger }).identity;
   const backends = createBackends({ services: contractServices, addresses: config.backends, identity, metrics });
 
-  const auth = createRpcClient(AuthService, { address: config.backends['user'] ?? '', callee: 'user', identity, metrics });
+  const toUser = { address: config.backends['user'] ?? '', callee: 'user', identity, metrics };
+  const auth = createRpcClient(AuthService, toUser);
+  const keys = createRpcClient(ApiKeyService, toUser);
+  const oauth = createRpcClient(OAuthService, toUser);
   const ask = { timeoutMs: askUserTimeoutMs, actor: { kind: 'none' } } as const;
   const sessions = createSessionChecks({
     ask: (sessionId) => auth.checkSession({ sessionId }, ask),
     busIsHealthy: () => redis.bus.healthy(),
     clock,
   });
+  const apiKeys = createApiKeyChecks({ ask: (secretHash) => keys.resolveApiKey({ secretHash }, ask), clock });
   const verifier = createAccessTokenVerifier({ jwks: async () => (await auth.getJwks({}, ask)).keys, clock });
 
   return {
@@ -82,12 +90,13 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
     redis,
     ownsRedis: deps.redis === undefined,
     backends,
-    authenticate: createAuthenticate({ verifier, sessions }),
+    authenticate: createAuthenticate({ verifier, sessions, apiKeys }),
     rateLimit: createRateLimit({ limiter: redis.limiter, rates: config.rates, logger, metrics }),
     browserSession: createBrowserSession({ origins: [new URL(config.publicUrl).origin, ...config.corsOrigins] }),
-    sessionEvents: createSessionEvents(redis.bus, sessions),
+    sessionEvents: createSessionEvents(redis.bus, sessions, apiKeys),
+    oauth,
     close: () => {
-      auth.close();
+      for (const client of [auth, keys, oauth]) client.close();
       backends.close();
     },
   };

@@ -8,11 +8,13 @@ import type { RunningProgram } from '@quotemaster/lifecycle';
 import { createAdminServer, createLogger, createMetrics, flushTraces } from '@quotemaster/observe';
 import { migrate, startEmbeddedPostgres } from '@quotemaster/postgres';
 import { buildQuote, quoteMigrations, readQuoteConfig } from '@quotemaster/quote';
+import type { QuoteProgram } from '@quotemaster/quote';
 import { createRedis, createRedisTwin } from '@quotemaster/redis';
 import { buildUser, readUserConfig, userMigrations } from '@quotemaster/user';
 import { banner } from './banner.ts';
 import { readStandaloneConfig } from './config.ts';
 import { late } from './late.ts';
+import type { Late } from './late.ts';
 
 const serviceNames = ['gateway', 'user', 'quote', 'ai-orchestrator'];
 
@@ -59,9 +61,15 @@ export async function startStandalone(env: Environment, print: (text: string) =>
     return buildAiOrchestrator(aiConfig, { logger: logger('ai-orchestrator') });
   });
   const user = late('user', () =>
-    buildUser(readUserConfig(inner), { redis, postgresUrl: postgres.get().appUrl(userMigrations.service), logger: logger('user') }),
+    buildUser(readUserConfig(inner), {
+      redis,
+      postgresUrl: postgres.get().appUrl(userMigrations.service),
+      logger: logger('user'),
+      // Those with data start after it; it calls them when somebody's data are asked for.
+      addressOf: (name) => (name === 'quote' ? quote.get().address : ''),
+    }),
   );
-  const quote = late('quote', () =>
+  const quote: Late<QuoteProgram> = late('quote', () =>
     buildQuote(readQuoteConfig({ ...inner, QM_AI_ADDR: ai.get().address }), {
       redis,
       postgresUrl: postgres.get().appUrl(quoteMigrations.service),

@@ -44,7 +44,17 @@ const nowhere = {
 
 const production = {
   gateway: ['QM_PUBLIC_URL', 'QM_USER_ADDR', 'QM_QUOTE_ADDR', 'QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'REDIS_URL'],
-  user: ['QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'QM_ACCESS_KEY_DIR', 'DATABASE_URL_USER', 'REDIS_URL'],
+  user: [
+    'QM_PUBLIC_URL',
+    'QM_QUOTE_ADDR',
+    'QM_SERVICE_KEY_FILE',
+    'QM_SERVICE_JWKS_FILE',
+    'QM_ACCESS_KEY_DIR',
+    'QM_ENCRYPTION_KEY_FILE',
+    'SMTP_URL',
+    'DATABASE_URL_USER',
+    'REDIS_URL',
+  ],
   quote: ['QM_AI_ADDR', 'QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'QM_ENCRYPTION_KEY_FILE', 'DATABASE_URL_QUOTE', 'REDIS_URL'],
   'ai-orchestrator': ['QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'OPENAI_API_KEY'],
 } as const;
@@ -63,6 +73,7 @@ const said: Record<string, string> = {
   DATABASE_URL_QUOTE: nowhere.DATABASE_URL,
   REDIS_URL: nowhere.REDIS_URL,
   OPENAI_API_KEY: 'sk-any',
+  SMTP_URL: 'smtp://127.0.0.1:9',
 };
 
 describe('a service without what it needs ends with 78 and names it', () => {

@@ -13,6 +13,7 @@ import { errorIndex, errorPage } from './error-pages.ts';
 import { exchangeOf } from './exchange.ts';
 import { handleError } from './handle-error.ts';
 import { livez, readyz } from './health.ts';
+import { oauthCallback, oauthStart } from './oauth.ts';
 import { openExchange } from './open-exchange.ts';
 import { createValidators } from './validators.ts';
 
@@ -52,6 +53,9 @@ export function createApp(context: Context, isReady: () => boolean): Express {
   app.get('/docs/errors', named('/docs/errors', errorIndex(definitions)));
   app.get('/docs/errors/:code', errorPage(definitions));
 
+  app.get(oauthPaths.start, oauthStart(context));
+  app.get(oauthPaths.callback, oauthCallback(context));
+
   const validatorOf = createValidators(document);
   // A path answers for all its methods before the next is tried: /v1/quotes/generate is never the {id} of /v1/quotes/{id}.
   for (const [path, entries] of Map.groupBy(routedMethods(contractServices), ({ route }) => route.path)) {
@@ -59,7 +63,7 @@ export function createApp(context: Context, isReady: () => boolean): Express {
     for (const entry of entries) route[entry.route.verb](contractRoute(entry, validatorOf(entry), context));
     route.all(methodNotAllowed(entries.map((entry) => entry.route.verb.toUpperCase())));
   }
-  for (const path of ['/', '/livez', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/docs/errors/:code'])
+  for (const path of ['/', '/livez', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/docs/errors/:code', ...Object.values(oauthPaths)])
     app.all(path, methodNotAllowed(['GET']));
   app.use(() => {
     throw new AppError(commonErrors.notFound);
@@ -67,6 +71,8 @@ export function createApp(context: Context, isReady: () => boolean): Express {
   app.use(handleError({ publicUrl, logger }));
   return app;
 }
+
+const oauthPaths = { start: '/v1/auth/oauth/:provider/start', callback: '/v1/auth/oauth/:provider/callback' };
 
 const exposedHeaders = ['Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed', 'X-Request-Id', 'ETag'];
 

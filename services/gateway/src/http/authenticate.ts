@@ -1,6 +1,8 @@
 import type { AccessTokenVerifier, Principal } from '@quotemaster/auth';
+import { isApiKey } from '@quotemaster/auth';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import type { Request } from 'express';
+import type { ApiKeyChecks } from '../sessions/api-key-checks.ts';
 import type { SessionChecks } from '../sessions/session-checks.ts';
 import { header } from './exchange.ts';
 
@@ -10,20 +12,24 @@ const tokenCharsMax = 4_096;
 export type Authenticate = (request: Request) => Promise<Principal | undefined>;
 
 /**
- * Creates the reader of credentials: an access token whose session stands. Nothing but headers is looked at.
+ * Creates the reader of credentials: an access token whose session stands, or an API key that works. Nothing but headers is looked at.
  *
  * Resolves to undefined where there are no credentials.
  * @throws AppError `auth.unauthenticated`, `common.invalid_request` for two kinds at once, `common.unavailable` when user can't be asked.
  */
-export function createAuthenticate(options: { verifier: AccessTokenVerifier; sessions: SessionChecks }): Authenticate {
-  const { verifier, sessions } = options;
+export function createAuthenticate(options: { verifier: AccessTokenVerifier; sessions: SessionChecks; apiKeys: ApiKeyChecks }): Authenticate {
+  const { verifier, sessions, apiKeys } = options;
   return async (request) => {
     const authorization = header(request, 'authorization');
     const apiKey = header(request, 'x-api-key');
     if (authorization !== undefined && apiKey !== undefined) {
       throw new AppError(commonErrors.invalidRequest, { detail: 'Send either Authorization or X-API-Key, not both.' });
     }
-    if (apiKey !== undefined) throw new AppError(commonErrors.unauthenticated, { detail: 'This API key is not valid.' });
+    if (apiKey !== undefined) {
+      // What was mistyped or made up is refused here, without asking anybody.
+      if (!isApiKey(apiKey)) throw new AppError(commonErrors.unauthenticated, { detail: 'This API key is not valid.' });
+      return apiKeys.resolve(apiKey);
+    }
     if (authorization === undefined) return undefined;
     const token = /^Bearer +(?<token>[A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.groups?.['token'];
     if (token === undefined || token.length > tokenCharsMax) {

@@ -4,7 +4,7 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import type { RoutedMethod } from '@quotemaster/contract';
 import { AppError } from '@quotemaster/errors';
 import type { Request, Response } from 'express';
-import { header } from './exchange.ts';
+import { cookie, header } from './exchange.ts';
 
 const cookieName = 'qm_refresh';
 const cookieMaxAgeSeconds = 30 * 24 * 3_600;
@@ -31,7 +31,7 @@ export function createBrowserSession(options: { origins: readonly string[] }): B
     fill({ method }, request, body) {
       const field = refreshTokenField(method.input);
       if (field === undefined || !isBrowser(request) || body[field] !== undefined) return body;
-      const token = readCookie(request);
+      const token = cookie(request, cookieName);
       if (token === undefined) return body;
       const origin = header(request, 'origin');
       if (origin === undefined || !origins.includes(origin)) throw new AppError(authErrors.originRefused);
@@ -56,12 +56,6 @@ function isBrowser(request: Request): boolean {
 
 function refreshTokenField(message: DescMessage): string | undefined {
   return message.fields.find((field) => field.name === 'refresh_token')?.jsonName;
-}
-
-function readCookie(request: Request): string | undefined {
-  const pairs = (header(request, 'cookie') ?? '').split(';').map((pair) => pair.trim());
-  const value = pairs.find((pair) => pair.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
-  return value === undefined || value === '' ? undefined : value;
 }
 
 function setCookie(response: Response, value: string, maxAgeSeconds: number): void {

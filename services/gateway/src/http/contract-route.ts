@@ -1,21 +1,22 @@
 import type { DescMethodServerStreaming, DescMethodUnary, JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
 import { create } from '@bufbuild/protobuf';
 import { requirePrincipal } from '@quotemaster/auth';
-import type { Actor } from '@quotemaster/auth';
+import type { Actor, Principal } from '@quotemaster/auth';
 import { access } from '@quotemaster/contract';
-import type { ResolvedAccess, RoutedMethod } from '@quotemaster/contract';
-import { AppError, commonErrors } from '@quotemaster/errors';
+import type { HttpRoute, ResolvedAccess, RoutedMethod } from '@quotemaster/contract';
+import { AppError, commonErrors, isAppError } from '@quotemaster/errors';
 import { callMethod } from '@quotemaster/rpc';
 import type { CallOptions } from '@quotemaster/rpc';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context.ts';
 import { inRanges } from './client-address.ts';
-import { exchangeOf } from './exchange.ts';
+import { cookie, exchangeOf, header } from './exchange.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { setLocation } from './location.ts';
 import { toAnswer, toRequest } from './messages.ts';
 import { acceptedForm } from './negotiate.ts';
 import { readParameters } from './parameters.ts';
+import { sendPieces } from './send-pieces.ts';
 import { checkBodyHeaders, readJson } from './read-json.ts';
 import { answerAsEvents } from './answer-as-events.ts';
 import type { RouteValidator } from './validators.ts';
@@ -54,6 +55,10 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
       await answerAsEvents(response, stream as DescMethodServerStreaming, steps, needs.config.publicUrl);
       return;
     }
+    if (route.isRaw) {
+      await sendPieces(response, callMethod(client, method as DescMethodServerStreaming, message, options), route);
+      return;
+    }
     const answer = await callMethod(client, method as DescMethodUnary, message, options);
     sendAnswer(request, response, answer);
   };
@@ -64,7 +69,7 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     const given = route.hasBody ? ((await readJson(request, policy.maxBodyBytes)) ?? {}) : {};
     validator.body(given);
     const body = needs.browserSession.fill(entry, request, given as JsonObject);
-    return toRequest(entry, parameters as JsonObject, body);
+    return toRequest(entry, { ...(parameters as JsonObject), ...carriedValues(route, request) }, body);
   }
 
   function sendAnswer(request: Request, response: Response, message: Message): void {
@@ -91,11 +96,26 @@ async function admit(
     throw new AppError(commonErrors.forbidden, { reason: 'not from the admin network' });
   }
   // Credentials on a public call are not needed, so wrong ones don't matter: an expired token must not keep anybody from signing in.
-  const principal = policy.public ? undefined : await authenticate(request);
+  const principal = policy.public ? undefined : await prove(request, response, { authenticate, rateLimit });
   exchange.userId = principal?.userId;
+  exchange.apiKeyId = principal?.apiKeyId;
   if (principal !== undefined || policy.public) await rateLimit(policy, response);
   requirePrincipal(policy, principal);
   return principal === undefined ? { kind: 'none' } : { kind: 'principal', principal };
+}
+
+/** Credentials that don't hold are counted for the address they come from: nobody may try one after the other. */
+async function prove(
+  request: Request,
+  response: Response,
+  { authenticate, rateLimit }: Pick<Needs, 'authenticate' | 'rateLimit'>,
+): Promise<Principal | undefined> {
+  try {
+    return await authenticate(request);
+  } catch (error) {
+    if (isAppError(error, commonErrors.unauthenticated)) await rateLimit({ rateClass: 'read', cost: 1 }, response);
+    throw error;
+  }
 }
 
 function callOptions(response: Response, actor: Actor, policy: ResolvedAccess, key: string | undefined): CallOptions {
@@ -112,6 +132,16 @@ function callOptions(response: Response, actor: Actor, policy: ResolvedAccess, k
       if (replayed && !response.headersSent) response.setHeader('Idempotent-Replayed', 'true');
     },
   };
+}
+
+/** Fields that come by header or cookie come by nothing else. */
+function carriedValues({ carried }: HttpRoute, request: Request): JsonObject {
+  return Object.fromEntries(
+    carried.flatMap(({ field, by, name }) => {
+      const value = by === 'header' ? header(request, name.toLowerCase()) : cookie(request, name);
+      return value === undefined ? [] : [[field.jsonName, value] as const];
+    }),
+  );
 }
 
 /** The request of a stream holds the request of its unary sibling. */

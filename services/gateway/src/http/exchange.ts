@@ -13,6 +13,8 @@ export interface Exchange {
   route: string | undefined;
   /** The user, once known. */
   userId: string | undefined;
+  /** The API key that acts for the user, where there is one. */
+  apiKeyId: string | undefined;
   /** The stable code of the error that was answered. */
   errorCode: string | undefined;
 }
@@ -28,6 +30,13 @@ export function exchangeOf(response: Response): Exchange {
   const exchange: unknown = response.locals[key];
   if (exchange === undefined) throw new Error('no exchange: openExchange comes first');
   return exchange as Exchange;
+}
+
+/** The value of a cookie; undefined where there is none, or an empty one. */
+export function cookie(request: Request, name: string): string | undefined {
+  const pairs = (header(request, 'cookie') ?? '').split(';').map((pair) => pair.trim());
+  const value = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  return value === '' ? undefined : value;
 }
 
 /** A header that may be there once; several of one name are joined by Node, which no header here allows. */

@@ -36,6 +36,7 @@ export function openExchange(options: {
       signal: hangUp.signal,
       route: undefined,
       userId: undefined,
+      apiKeyId: undefined,
       errorCode: undefined,
     };
     setExchange(response, exchange);
@@ -50,13 +51,13 @@ export function openExchange(options: {
 
     response.once('close', () => {
       if (!response.writableFinished) hangUp.abort();
-      const { route = 'unmatched', userId, errorCode, requestId } = exchange;
+      const { route = 'unmatched', userId, apiKeyId, errorCode, requestId } = exchange;
       const status = response.writableFinished ? response.statusCode : 499;
       const { method } = request;
       const tookMs = performance.now() - startedAt;
       requests.inc({ method: knownMethod(method), route, status: String(status) });
       duration.observe({ method: knownMethod(method), route }, tookMs / 1_000);
-      logger.info({ method, route, status, durationMs: Math.round(tookMs * 10) / 10, requestId, userId, code: errorCode }, 'request');
+      logger.info({ method, route, status, durationMs: Math.round(tookMs * 10) / 10, requestId, userId, apiKeyId, code: errorCode }, 'request');
       span?.updateName(`${method} ${route}`);
       span?.setAttributes({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status });
       own?.end();

@@ -1,3 +1,4 @@
+import { authErrors } from '@quotemaster/contract/user';
 import type { AppError } from '@quotemaster/errors';
 import type { Response } from 'express';
 import { exchangeOf } from './exchange.ts';
@@ -12,6 +13,8 @@ export interface Problem {
   readonly code: string;
   readonly requestId: string;
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
+  /** Which second factors would do: totp, passkey, recovery_code. */
+  readonly factors?: readonly string[];
 }
 
 /** Makes the problem of an error in the answer to `response`'s request. Nothing private is in it. */
@@ -25,6 +28,7 @@ export function toProblem(error: AppError, response: Response, publicUrl: string
     instance: path,
     code: error.code,
     requestId,
+    ...(error.code === authErrors.mfaRequired.code ? { factors: (error.metadata['methods'] ?? '').split(',') } : {}),
     ...(error.fields.length === 0 ? {} : { errors: error.fields.map(({ field, message }) => ({ field, message })) }),
   };
 }

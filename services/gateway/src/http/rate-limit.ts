@@ -1,5 +1,5 @@
 import { addressKey } from '@quotemaster/auth';
-import type { ResolvedAccess } from '@quotemaster/contract';
+import type { RateClass, ResolvedAccess } from '@quotemaster/contract';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import type { Logger, Metrics } from '@quotemaster/observe';
 import type { RateLimiter } from '@quotemaster/redis';
@@ -11,10 +11,11 @@ import { exchangeOf } from './exchange.ts';
 const costlyClasses: readonly string[] = ['auth', 'generate', 'upload'];
 
 /** Takes the cost of a call from its caller's limit, and says in headers what is left. */
-export type RateLimit = (policy: ResolvedAccess, response: Response) => Promise<void>;
+export type RateLimit = (policy: Pick<ResolvedAccess, 'rateClass' | 'cost'>, response: Response) => Promise<void>;
 
 /**
- * Creates the limits by rate class: per user where there is one, else per address; class auth always per address.
+ * Creates the limits by rate class: per user where there is one, else per address; class auth always per address. A call by API key takes
+ * from the key's own class first, so that one program does not use up what another has.
  *
  * Headers as in draft-ietf-httpapi-ratelimit-headers-10.
  * @throws AppError `common.rate_limited`; `common.overloaded` for costly classes while the limiter is away.
@@ -28,10 +29,9 @@ export function createRateLimit(options: {
   const { limiter, rates, logger, metrics } = options;
   const decisions = metrics.counter('rate_limit_decisions_total', 'Calls by rate class and what became of them.', ['class', 'decision']);
 
-  return async ({ rateClass, cost }, response) => {
+  async function take(rateClass: RateClass, key: string, cost: number, response: Response): Promise<void> {
     const rate = rates[rateClass];
-    const { userId, clientAddress, requestId } = exchangeOf(response);
-    const key = userId === undefined || rateClass === 'auth' ? `address:${addressKey(clientAddress)}` : `user:${userId}`;
+    const { requestId } = exchangeOf(response);
     try {
       const { allowed, remaining, resetMs } = await limiter.take({ policy: rate, key, cost });
       decisions.inc({ class: rateClass, decision: allowed ? 'allowed' : 'refused' });
@@ -45,5 +45,14 @@ export function createRateLimit(options: {
       logger.warn({ err: error, rateClass, refused, requestId }, 'the rate limiter is away');
       if (refused) throw new AppError(commonErrors.overloaded, { retryAfterMs: 1_000, cause: error });
     }
+  }
+
+  return async ({ rateClass, cost }, response) => {
+    const { userId, apiKeyId, clientAddress } = exchangeOf(response);
+    if (apiKeyId !== undefined) await take('key', `key:${apiKeyId}`, cost, response);
+    // Reads and writes of a key are its own affair; what is dear counts for its owner too.
+    if (apiKeyId !== undefined && !costlyClasses.includes(rateClass)) return;
+    const key = userId === undefined || rateClass === 'auth' ? `address:${addressKey(clientAddress)}` : `user:${userId}`;
+    await take(rateClass, key, cost, response);
   };
 }

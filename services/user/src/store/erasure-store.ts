@@ -38,9 +38,8 @@ export const erasureStore = {
   /** The step that is due longest, held until the transaction ends; others take others. */
   async claim(tx: Transaction, now: Date): Promise<DueStep | undefined> {
     const [step] = await tx
-      .select({ erasureId: erasureSteps.erasureId, userId: erasures.userId, service: erasureSteps.service, attempts: erasureSteps.attempts, completedAt: erasureSteps.completedAt })
+      .select()
       .from(erasureSteps)
-      .innerJoin(erasures, eq(erasures.id, erasureSteps.erasureId))
       .where(
         and(
           isNull(erasureSteps.sweptAt),
@@ -52,8 +51,10 @@ export const erasureStore = {
       )
       .orderBy(asc(erasureSteps.nextAttemptAt))
       .limit(1)
-      .for('update', { of: erasureSteps, skipLocked: true });
-    return step;
+      .for('update', { skipLocked: true });
+    if (step === undefined) return undefined;
+    const [erasure] = await tx.select().from(erasures).where(eq(erasures.id, step.erasureId));
+    return erasure === undefined ? undefined : { ...step, userId: erasure.userId };
   },
 
   /** Moves a step out of the way of others while it runs, and of itself where it fails. */
