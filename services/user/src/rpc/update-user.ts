@@ -21,11 +21,13 @@ export function updateUser(context: Needs): RpcHandler {
   return handleRpc(AdminService.method.updateUser, async (request, call) => {
     const actor = call.requirePrincipal().userId;
     return withEvents(postgres, call, async (source) => {
+      // Always these first and in one order: two administrators who change each other can't wait for each other.
+      const admins = await userStore.lockActiveAdmins(source.tx);
       const before = await userStore.lock(source.tx, request.id);
       if (before === undefined) throw new AppError(userErrors.notFound);
       const wanted = readStanding(request, before);
       const losesAdmin = before.role === 'admin' && before.isActive && (wanted.role !== 'admin' || !wanted.isActive);
-      if (losesAdmin && (await userStore.lockActiveAdmins(source.tx)) <= 1) throw new AppError(adminErrors.lastAdmin);
+      if (losesAdmin && admins <= 1) throw new AppError(adminErrors.lastAdmin);
       const user = await userStore.setStanding(source.tx, before.id, wanted, new Date(clock.now()));
       if (user === undefined) throw new AppError(userErrors.notFound);
       await tell(source, context, before, wanted, actor);
