@@ -8,10 +8,10 @@ export NX_TUI := false
 export NX_NO_CLOUD := true
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check gen gen-check breaking format migrate bench build images
+.PHONY: help install run test check gen gen-check breaking format migrate rotate-keys rotate-encryption-key bench build images
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-21s %s\n", $$1, $$2}'
 
 # The lockfile decides; the stamp says that it has been obeyed.
 node_modules/.installed: package-lock.json
@@ -51,6 +51,12 @@ format: node_modules/.installed ## Format the code
 
 migrate: node_modules/.installed ## Migrate every schema with DATABASE_ADMIN_URL
 	node scripts/migrate.ts
+
+rotate-keys: node_modules/.installed ## Rotate the keys of access tokens in QM_ACCESS_KEY_DIR
+	node services/user/src/main.ts rotate-keys
+
+rotate-encryption-key: node_modules/.installed ## Add a key to QM_ENCRYPTION_KEY_FILE and seal stored secrets anew (ARGS=--drop afterwards)
+	node services/user/src/main.ts rotate-encryption-key $(ARGS)
 
 bench: node_modules/.installed ## Measure what the system adds to a model's time; writes docs/performance.md
 	node deploy/bench/main.ts

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Secret } from '@quotemaster/config';
+import type { Secret as ConfigSecret } from '@quotemaster/config';
 import { createMetrics } from '@quotemaster/observe';
 import { createPostgres, startEmbeddedPostgres } from '@quotemaster/postgres';
 import { waitUntil } from '@quotemaster/testkit';
+import { openVault } from '@quotemaster/vault';
 import { sql } from 'drizzle-orm';
+import { Secret, TOTP } from 'otpauth';
 import { runCommand } from '../src/commands/run-command.ts';
-import { startHarness } from './harness.ts';
+import { password, startHarness } from './harness.ts';
 import type { Harness } from './harness.ts';
 
 const main = join(import.meta.dirname, '..', 'src', 'main.ts');
@@ -58,7 +60,7 @@ async function runMain(args: readonly string[], env: Record<string, string>): Pr
   return answer;
 }
 
-async function addAccount(url: Secret, email: string): Promise<void> {
+async function addAccount(url: ConfigSecret, email: string): Promise<void> {
   const postgres = createPostgres({
     url,
     service: 'test',
@@ -144,5 +146,61 @@ describe('the service on its own', () => {
     const answer = await runMain([], { QM_ENV: 'production', DATABASE_URL: harness.databaseUrl, REDIS_URL: 'redis://127.0.0.1:1' });
     expect(answer.code).toBe(78);
     expect(answer.stderr).toContain('QM_ACCESS_KEY_DIR: expected');
+  });
+});
+
+describe('the rotate-keys command', () => {
+  it('adds a key that signs in ten minutes, sealed, and does nothing while one is waiting', async () => {
+    const env = { QM_DATA_DIR: harness.dataDir };
+    const before = (await harness.auth.getJwks({}, harness.anonymous)).keys.length;
+    const first = await run(['rotate-keys'], env);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d{8}T\d{6}Z\.pem was added .*; it signs in ten minutes/) });
+    expect(await run(['rotate-keys'], env)).toMatchObject({ code: 0, stdout: expect.stringContaining('about to sign already') });
+    const folder = join(harness.dataDir, 'keys', 'access');
+    for (const name of await readdir(folder)) expect(await readFile(join(folder, name), 'utf8')).toMatch(/^qm-sealed:/);
+    harness.clock.jump(6_000);
+    const { keys } = await harness.auth.getJwks({}, harness.anonymous);
+    expect(keys).toHaveLength(before + 1);
+    const kidOf = (token: string): unknown => JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid;
+    expect(kidOf((await harness.register()).tokens.accessToken)).toBe(keys[0]!.kid);
+    harness.clock.jump(10 * 60_000);
+    expect(kidOf((await harness.register()).tokens.accessToken)).toBe(keys[1]!.kid);
+  });
+
+  it('names the variable of a folder that holds no keys', async () => {
+    expect(await run(['rotate-keys'], { QM_ACCESS_KEY_DIR: emptyDir })).toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining('QM_ACCESS_KEY_DIR'),
+    });
+  });
+});
+
+describe('the rotate-encryption-key command', () => {
+  it('seals everything anew, while the service runs, and drops the old key only when nothing needs it', async () => {
+    const env = { QM_DATA_DIR: harness.dataDir, DATABASE_URL: harness.databaseUrl };
+    const file = join(harness.dataDir, 'keys', 'encryption.key');
+    const { tokens, email } = await harness.register();
+    const { secret } = await harness.mfa.enrolTotp({}, await harness.as(tokens));
+    const codeNow = (): string => TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: harness.clock.now() });
+    await harness.mfa.confirmTotp({ code: codeNow() }, await harness.as(tokens));
+    const old = openVault({ file }).keyId();
+
+    expect(await run(['rotate-encryption-key'], env)).toMatchObject({ code: 0, stdout: expect.stringMatching(/secrets in the database/) });
+    const fresh = openVault({ file }).keyId();
+    expect(fresh).not.toBe(old);
+    const sealedWith = async (): Promise<string[]> =>
+      (await harness.postgres.db.execute<{ id: string }>(sql`SELECT DISTINCT encode(substring(sealed_secret FROM 2 FOR 4), 'hex') AS id FROM totp_factors`)).rows.map(
+        ({ id }) => id,
+      );
+    expect(await sealedWith()).toEqual([fresh]);
+    // The running service finds the new key by itself.
+    harness.clock.jump(31_000);
+    await harness.auth.login({ email, password, totpCode: codeNow() }, harness.anonymous);
+
+    expect(await run(['rotate-encryption-key', '--drop'], env)).toMatchObject({ code: 0, stdout: expect.stringContaining('old keys were dropped') });
+    expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(1);
+    harness.clock.jump(31_000);
+    await harness.auth.login({ email, password, totpCode: codeNow() }, harness.anonymous);
+    expect(await run(['rotate-encryption-key', '--sideways'], env)).toMatchObject({ code: 64 });
   });
 });

@@ -3,6 +3,8 @@ import type { Environment } from '@quotemaster/config';
 import { exitCodes } from './exit-codes.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { roleCommand } from './role-command.ts';
+import { rotateEncryptionKeyCommand } from './rotate-encryption-key-command.ts';
+import { rotateKeysCommand } from './rotate-keys-command.ts';
 
 /** What a command needs of the process, so that tests can pass another. */
 export interface CommandHost {
@@ -14,7 +16,12 @@ export interface CommandHost {
 /** A command prints what it did and gives the exit code. */
 export type Command = (args: readonly string[], host: CommandHost) => Promise<number>;
 
-const commands: Readonly<Record<string, Command>> = { migrate: migrateCommand, role: roleCommand };
+const commands: Readonly<Record<string, Command>> = {
+  migrate: migrateCommand,
+  role: roleCommand,
+  'rotate-keys': rotateKeysCommand,
+  'rotate-encryption-key': rotateEncryptionKeyCommand,
+};
 
 /** Runs one command to its end and gives the exit code: 0 done, 1 failed, 64 used wrongly, 78 for a bad environment. */
 export async function runCommand(name: string, args: readonly string[], host: CommandHost): Promise<number> {

@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { KeySeal } from '@quotemaster/auth';
 import type { Vault } from '@quotemaster/vault';
 
@@ -11,4 +13,20 @@ export function createKeySeal(vault: Vault): KeySeal {
     open: (text, name) =>
       text.startsWith(prefix) ? vault.open(Buffer.from(text.slice(prefix.length).trim(), 'base64url'), context(name)).toString('utf8') : text,
   };
+}
+
+/** Seals the sealed keys of a folder anew, under the newest key; those in clear stay in clear. Tells how many were sealed anew. */
+export function resealAccessKeys(directory: string, vault: Vault): number {
+  const seal = createKeySeal(vault);
+  const old = readdirSync(directory).filter((name) => {
+    const text = name.endsWith('.pem') ? readFileSync(join(directory, name), 'utf8') : '';
+    return text.startsWith(prefix) && !vault.isCurrent(Buffer.from(text.slice(prefix.length).trim(), 'base64url'));
+  });
+  for (const name of old) {
+    const file = join(directory, name);
+    const draft = `${file}.draft`;
+    writeFileSync(draft, seal.seal(seal.open(readFileSync(file, 'utf8'), name), name), { mode: 0o600 });
+    renameSync(draft, file);
+  }
+  return old.length;
 }
