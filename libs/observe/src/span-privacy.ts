@@ -1,3 +1,4 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 
 /** What people wrote, or where they are: set by instrumentations, of no use to whoever follows a request through services. */
@@ -41,8 +42,8 @@ export function withoutPrivateWords(processor: SpanProcessor): SpanProcessor {
 function clean(span: ReadableSpan): void {
   for (const attributes of [span.attributes, ...span.events.map((event) => event.attributes ?? {})]) {
     for (const name of privateAttributes) Reflect.deleteProperty(attributes, name);
-    // The route says as much as the path, without the ids and tokens in it.
-    if ('http.route' in attributes) Reflect.deleteProperty(attributes, 'url.path');
+    // The route says as much as the path, without the ids and tokens in it; where there is no route, the path is whatever a caller wrote.
+    if ('http.route' in attributes || span.kind === SpanKind.SERVER) Reflect.deleteProperty(attributes, 'url.path');
     for (const name of statementAttributes) {
       const statement = attributes[name];
       if (typeof statement === 'string') attributes[name] = withoutLiterals(statement);

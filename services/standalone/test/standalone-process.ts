@@ -44,7 +44,7 @@ export async function startStandaloneProcess(dataDir: string, env: Record<string
     ready: () =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          if (output.includes('is ready')) resolve();
+          if (output.includes('Quote Master Pro is ready')) resolve();
         };
         child.stdout.on('data', look);
         child.once('exit', (code) => reject(new Error(`ended with ${String(code)} before it was ready:\n${output}`)));

@@ -48,8 +48,9 @@ export interface Throttle {
   /**
    * Lets an attempt at a password or code in, or refuses it. It is counted before it is made, so that of many at once no more pass.
    *
-   * The wait grows with the failures of one network (an IPv6 /64) on one account, and of one network on all. What strangers do to an
-   * account elsewhere never closes it: its owner's own networks don't notice, and a new one waits 30 s at most.
+   * The wait grows with the failures of one network (an IPv6 /64) on one account, and of one network on accounts that have never signed
+   * in from it. What strangers do to an account elsewhere never closes it: its owner's own networks don't notice, and a new one waits
+   * 30 s at most.
    * @throws AppError `auth.throttled` with the time to wait.
    */
   admit(kind: 'password' | 'factor' | 'reauthentication', attempt: Attempt): Promise<AdmittedAttempt>;
@@ -83,17 +84,24 @@ export function createThrottle(options: {
     async admit(kind, { account, userId, address }) {
       const network = addressKey(address ?? 'unknown');
       const [pair, all, accountKey] = [keyOf(kind, 'pair', account, network), keyOf(kind, 'network', network), keyOf(kind, 'account', account)];
-      await take(kind, 'network', all, networkCurve);
       const isFamiliar = await sessionStore.hasSignedInFrom(db, userId, network);
       const heat = await attemptStore.failures(db, accountKey, accountCurve, now());
       const failures = await take(kind, 'pair', pair, pairCurve, !isFamiliar && heat >= heatFrom ? entryMs : 0);
-      if (!isFamiliar) await attemptStore.take(db, accountKey, accountCurve, now());
+      // Whoever has been here before does not pay for others behind the same address.
+      if (!isFamiliar) {
+        await take(kind, 'network', all, networkCurve).catch(async (error: unknown) => {
+          await attemptStore.refund(db, pair, now());
+          throw error;
+        });
+        await attemptStore.take(db, accountKey, accountCurve, now());
+      }
 
       return {
         async succeeded() {
           await attemptStore.forget(db, pair);
+          if (isFamiliar) return;
           await attemptStore.refund(db, all, now());
-          if (!isFamiliar) await attemptStore.refund(db, accountKey, now());
+          await attemptStore.refund(db, accountKey, now());
         },
         async failed() {
           const key = keyOf(kind, 'spray', network);
