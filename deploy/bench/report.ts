@@ -29,10 +29,15 @@ export const marks = { begin: '<!-- bench -->', end: '<!-- /bench -->' };
 
 /** Puts the report into the page, between its marks. @throws Error for a page without them. */
 export function withReport(page: string, report: Report): string {
-  const [before, rest] = page.split(marks.begin);
-  const after = rest?.split(marks.end)[1];
-  if (before === undefined || after === undefined) throw new Error(`the page has no ${marks.begin} … ${marks.end}`);
-  return `${before}${marks.begin}\n\n${render(report)}\n${marks.end}${after}`;
+  return withSection(page, marks, render(report));
+}
+
+/** Puts a text between two marks of the page. @throws Error for a page without them. */
+export function withSection(page: string, { begin, end }: { readonly begin: string; readonly end: string }, text: string): string {
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`the page has no ${begin} … ${end}`);
+  return `${before}${begin}\n\n${text}\n${end}${after}`;
 }
 
 function render({ date, machine, latencyMs, rounds, secondsPerRound, rows, notes }: Report): string {

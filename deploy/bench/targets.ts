@@ -15,6 +15,8 @@ import type { Call } from './load.ts';
 export interface Target {
   readonly name: string;
   readonly call: Call;
+  /** Where its gateway answers, where it has one. */
+  readonly url?: string;
   /** The processes whose CPU and memory count, by what they are. */
   readonly pids: Readonly<Record<string, number>>;
   stop(): Promise<void>;
@@ -77,6 +79,7 @@ export async function startStandaloneTarget(simulatorUrl: string, callers: numbe
   await untilReady(standalone, `http://127.0.0.1:${String(adminPort)}/readyz`);
   return {
     name: 'POST /v1/quotes/generate, standalone',
+    url: `http://127.0.0.1:${String(httpPort)}`,
     pids: { standalone: standalone.pid },
     call: await generateCall(`http://127.0.0.1:${String(httpPort)}`, callers),
     async stop() {
@@ -131,6 +134,7 @@ export async function startSeparateTargets(
     },
     {
       name: 'POST /v1/quotes/generate, a process a service',
+      url: system.url,
       pids: Object.fromEntries(system.names.map((name) => [name, system.pid(name)])),
       call: await generateCall(system.url, callers),
       stop: () => Promise.resolve(),
@@ -144,6 +148,41 @@ export async function startSeparateTargets(
       await postgres.stop();
       await redis.stop();
     },
+  };
+}
+
+/** Signing in: everything in one process, and where there is a redis-server a process a service. */
+export async function startLoginTargets(): Promise<{ targets: Target[]; stop(): Promise<void> }> {
+  // No model is asked for anything; its address only has to be one.
+  const nowhere = 'http://127.0.0.1:9';
+  const standalone = await startStandaloneTarget(nowhere, 0);
+  const separate = await startSeparateTargets(nowhere, 0);
+  const whole = [standalone, ...(separate?.targets.filter(({ url }) => url !== undefined) ?? [])];
+  const targets = await Promise.all(
+    whole.map(async (target) => ({
+      ...target,
+      name: target.name.replace('POST /v1/quotes/generate, ', ''),
+      call: await loginCall(target.url ?? ''),
+    })),
+  );
+  return {
+    targets,
+    async stop() {
+      await separate?.stop();
+      await standalone.stop();
+    },
+  };
+}
+
+/** Forty people, who sign in one after the other. */
+async function loginCall(url: string): Promise<Call> {
+  const people = Array.from({ length: 40 }, (_, index) => ({
+    email: `login.${String(index)}@example.org`,
+    password: 'a long walk by the sea',
+  }));
+  for (const person of people) await post(`${url}/v1/auth/register`, person);
+  return async (caller) => {
+    await post(`${url}/v1/auth/login`, people[caller % people.length] ?? {});
   };
 }
 

@@ -16,7 +16,7 @@ describe('API keys', () => {
   it('are refused after any one letter was mistyped', () => {
     const key = createApiKey('prod');
     fc.assert(
-      fc.property(fc.nat({ max: key.length - 1 }), fc.constantFrom(...'09AZaz_'), (at, letter) => {
+      fc.property(fc.nat({ max: key.length - 1 }), fc.constantFrom('0', '9', 'A', 'Z', 'a', 'z', '_'), (at, letter) => {
         const typed = key.slice(0, at) + letter + key.slice(at + 1);
         expect(isApiKey(typed)).toBe(typed === key);
       }),

@@ -24,7 +24,7 @@ export function writeNewPrivateKey(file: string, seal?: KeySeal): void {
   if (existsSync(file)) return;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const draft = draftOf(file);
-  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
   writeFileSync(draft, seal === undefined ? pem : seal.seal(pem, basename(file)), { mode: 0o600, flag: 'wx' });
   try {
     linkSync(draft, file);

@@ -38,7 +38,9 @@ describe('requireAccess', () => {
 
 describe('requirePrincipal', () => {
   it('takes anybody where the RPC is public, and nobody without a principal elsewhere', () => {
-    expect(() => requirePrincipal({ public: true, needsPrincipal: false, roles: [], scopes: [], sessionOnly: false }, undefined)).not.toThrow();
+    expect(() =>
+      requirePrincipal({ public: true, needsPrincipal: false, roles: [], scopes: [], sessionOnly: false }, undefined),
+    ).not.toThrow();
     expect(() => requirePrincipal(open, undefined)).toThrow('the call is for nobody');
   });
 });

@@ -147,7 +147,10 @@ describe('a cache whose store is away', () => {
   it('loads every time and never fails for it', async () => {
     const away = () => Promise.reject(new Error('away'));
     const metrics = createMetrics({ service: 'test' });
-    const cache = createCache({ get: away, set: away, setIfAbsent: away, delete: away }, { name: 'away', ttlMs: 1_000, ...textual, metrics });
+    const cache = createCache(
+      { get: away, set: away, setIfAbsent: away, delete: away },
+      { name: 'away', ttlMs: 1_000, ...textual, metrics },
+    );
     expect(await cache.getOrLoad('key', () => Promise.resolve('value'))).toBe('value');
     await cache.delete('key');
     expect(await metrics.registry.metrics()).toContain('cache_reads_total{cache="away",outcome="miss",qm_service="test"} 1');

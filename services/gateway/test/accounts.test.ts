@@ -25,7 +25,9 @@ describe('fields that come by header or cookie', () => {
     const exchange = { token: false, body: { code: 'qmo_code' } } as const;
     await edge.request('POST', '/v1/auth/oauth/exchange', { ...exchange, headers: { cookie: 'a=b; qm_oauth=qmo_bound' } });
     expect(edge.calls.at(-1)!.request).toMatchObject({ code: 'qmo_code', binding: 'qmo_bound' });
-    expect((await edge.request('POST', '/v1/auth/oauth/exchange', { token: false, body: { code: 'c', binding: 'mine' } })).status).toBe(400);
+    expect((await edge.request('POST', '/v1/auth/oauth/exchange', { token: false, body: { code: 'c', binding: 'mine' } })).status).toBe(
+      400,
+    );
   });
 
   it('are left out where there are none', async () => {
@@ -73,9 +75,7 @@ describe('the redirects of a sign-in through a provider', () => {
     const answer = await start();
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toBe('https://acme.example/authorize?state=s');
-    expect(answer.headers.get('set-cookie')).toBe(
-      'qm_oauth=qmo_bound; Max-Age=600; Path=/v1/auth/oauth; HttpOnly; Secure; SameSite=Lax',
-    );
+    expect(answer.headers.get('set-cookie')).toBe('qm_oauth=qmo_bound; Max-Age=600; Path=/v1/auth/oauth; HttpOnly; Secure; SameSite=Lax');
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 

@@ -41,7 +41,12 @@ describe('API keys at the edge', () => {
 
   it('that are mistyped or made up are refused without asking anybody', async () => {
     const secret = createApiKey('dev');
-    for (const wrong of [`${secret.slice(0, -1)}${secret.endsWith('a') ? 'b' : 'a'}`, 'qm_dev_short', 'something else', secret.toUpperCase()])
+    for (const wrong of [
+      `${secret.slice(0, -1)}${secret.endsWith('a') ? 'b' : 'a'}`,
+      'qm_dev_short',
+      'something else',
+      secret.toUpperCase(),
+    ])
       expect(await send(wrong)).toMatchObject({ status: 401, body: { code: 'auth.unauthenticated' } });
     expect(asked).toBe(0);
   });
@@ -62,7 +67,13 @@ describe('API keys at the edge', () => {
     const secret = createApiKey('dev');
     expect((await send(secret)).status).toBe(200);
     answer({ active: false });
-    await edge.redis.bus.publish({ id: 'e', topic: 'user.api_key_revoked', key: userId, payload: { keyId, userId }, occurredAt: new Date().toISOString() });
+    await edge.redis.bus.publish({
+      id: 'e',
+      topic: 'user.api_key_revoked',
+      key: userId,
+      payload: { keyId, userId },
+      occurredAt: new Date().toISOString(),
+    });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await send(secret)).status).toBe(401);
   });

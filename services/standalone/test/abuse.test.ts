@@ -26,7 +26,8 @@ describe('known failures of other systems, here', () => {
     expect(loggedOut.status).toBe(204);
     await after(1_000);
     for (const token of [tab.accessToken, refreshed.body?.tokens?.accessToken].filter(Boolean)) expect((await me(token)).status).toBe(401);
-    for (const token of [tab.refreshToken, refreshed.body?.tokens?.refreshToken].filter(Boolean)) expect((await refresh(token)).status).toBe(401);
+    for (const token of [tab.refreshToken, refreshed.body?.tokens?.refreshToken].filter(Boolean))
+      expect((await refresh(token)).status).toBe(401);
   });
 
   it('multi-tab refresh: tabs that refresh at once all stay signed in', async () => {
@@ -152,11 +153,10 @@ describe('known failures of other systems, here', () => {
       ['DELETE', '/v1/auth/passkeys/'],
     ] as const) {
       const id = path.includes('quotes') ? quote : path.includes('keys/') && !path.includes('pass') ? key : session;
-      const [theirs, none] = [await stranger.call(method, path + id), await stranger.call(method, path + nothing)];
+      const [theirs, none] = [await stranger.call(method, `${path}${String(id)}`), await stranger.call(method, path + nothing)];
       expect(theirs.status).toBe(404);
-      const { instance: _a, requestId: _b, ...seen } = theirs.body;
-      const { instance: _c, requestId: _d, ...unseen } = none.body;
-      expect(seen).toEqual(unseen);
+      const blank = { instance: '', requestId: '' };
+      expect({ ...theirs.body, ...blank }).toEqual({ ...none.body, ...blank });
     }
   });
 });
@@ -193,10 +193,22 @@ describe('tokens that somebody has made', () => {
   it('kid injection: a key id leads to published keys alone', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const own = toPublicJwk(privateKey);
-    const kids = ['../../../../dev/null', '/etc/passwd', "' OR 1=1 --", 'http://evil.example/jwks.json', own.kid, '', '0001', '__proto__', 'constructor'];
+    const kids = [
+      '../../../../dev/null',
+      '/etc/passwd',
+      "' OR 1=1 --",
+      'http://evil.example/jwks.json',
+      own.kid,
+      '',
+      '0001',
+      '__proto__',
+      'constructor',
+    ];
     for (const kid of kids) {
       const signer = createAccessTokenSigner({ keys: { current: () => ({ key: privateKey, kid }), jwks: () => [own] } });
-      await refused(signer.sign({ userId: String(claims['sub']), role: 'admin', scopes: sessionScopes, sessionId: String(claims['sid']) }).token);
+      await refused(
+        signer.sign({ userId: String(claims['sub']), role: 'admin', scopes: sessionScopes, sessionId: String(claims['sid']) }).token,
+      );
     }
     // A key that comes with the token, or an address of one, is not looked at.
     for (const more of [{ jwk: own }, { jku: 'http://127.0.0.1:9/jwks.json' }, { x5u: 'http://127.0.0.1:9/' }]) {
@@ -218,7 +230,9 @@ describe('tokens that somebody has made', () => {
     await refused(sign({}, { userId: (await system.newUser()).id }));
     await refused(sign({}, { sessionId: '01900000-0000-7000-8000-00000000dead' }));
     // What a token says of its role is not believed where user says otherwise.
-    expect((await call(system.url, 'GET', '/v1/admin/users', undefined, { authorization: `Bearer ${sign({}, { role: 'admin' })}` })).status).toBe(403);
+    expect(
+      (await call(system.url, 'GET', '/v1/admin/users', undefined, { authorization: `Bearer ${sign({}, { role: 'admin' })}` })).status,
+    ).toBe(403);
   });
 
   it('a token between services opens nothing outside', async () => {

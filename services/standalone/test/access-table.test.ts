@@ -63,7 +63,9 @@ async function outcome(entry: RoutedMethod, caller: Caller): Promise<string> {
   const owner = await system.newUser();
   const path = await pathOn(entry, owner);
   const verb = route.verb.toUpperCase();
-  const body = route.hasBody ? (bodies[method.name] ?? (method.name === 'Login' ? { email: `nobody@${owner.id}.example`, password: 'x' } : {})) : undefined;
+  const body = route.hasBody
+    ? (bodies[method.name] ?? (method.name === 'Login' ? { email: `nobody@${owner.id}.example`, password: 'x' } : {}))
+    : undefined;
   const send: Record<Caller, () => Promise<Send>> = {
     anonymous: async () => async (to) => call(system.url, verb, to, body),
     user: async () => async (to) => owner.call(verb, to, body),
@@ -99,7 +101,10 @@ async function outcome(entry: RoutedMethod, caller: Caller): Promise<string> {
 function expected({ method, route }: RoutedMethod, caller: Caller): readonly string[] {
   const policy = access(method);
   // Objects that can't be made here (passkeys, links, receipts) are missing for their owners too.
-  const isMissing = route.pathFields.length > 0 ? ['in', '404'] : ['in', ...(method.name === 'RemoveTotp' || method.name === 'RenewRecoveryCodes' || method.name === 'ConfirmTotp' ? ['404'] : [])];
+  const isMissing =
+    route.pathFields.length > 0
+      ? ['in', '404']
+      : ['in', ...(method.name === 'RemoveTotp' || method.name === 'RenewRecoveryCodes' || method.name === 'ConfirmTotp' ? ['404'] : [])];
   if (policy.public) return isMissing;
   if (caller === 'anonymous') return ['401'];
   const isKey = caller === 'key' || caller === 'key without scopes';

@@ -10,7 +10,8 @@ import type { TestSystem } from './support/system.ts';
 const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => path !== undefined && existsSync(path),
 );
-if (executablePath === undefined) process.stderr.write('skipped: the passkey suite, as there is no Chromium; set CHROMIUM_PATH or install it\n');
+if (executablePath === undefined)
+  process.stderr.write('skipped: the passkey suite, as there is no Chromium; set CHROMIUM_PATH or install it\n');
 
 (executablePath === undefined ? describe.skip : describe)('passkeys in a real browser', () => {
   let system: TestSystem;
@@ -35,14 +36,27 @@ if (executablePath === undefined) process.stderr.write('skipped: the passkey sui
   });
 
   /** An authenticator as a phone or a laptop has one; `verifies` is whether its owner is there with finger or face. */
-  async function newAuthenticator(verifies = true): Promise<{ id: string; remove(): Promise<void>; setVerifies(now: boolean): Promise<void> }> {
+  async function newAuthenticator(
+    verifies = true,
+  ): Promise<{ id: string; remove(): Promise<void>; setVerifies(now: boolean): Promise<void> }> {
     const { authenticatorId: id } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: verifies, automaticPresenceSimulation: true },
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: verifies,
+        automaticPresenceSimulation: true,
+      },
     });
     return {
       id,
-      remove: async () => void (await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: id })),
-      setVerifies: async (now) => void (await devtools.send('WebAuthn.setUserVerified', { authenticatorId: id, isUserVerified: now })),
+      remove: async () => {
+        await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: id });
+      },
+      setVerifies: async (now) => {
+        await devtools.send('WebAuthn.setUserVerified', { authenticatorId: id, isUserVerified: now });
+      },
     };
   }
 
@@ -79,12 +93,17 @@ if (executablePath === undefined) process.stderr.write('skipped: the passkey sui
     const signedIn = await loginWith(await getCredential(await loginOptions()));
     expect(signedIn).toMatchObject({ status: 200, body: { user: { id: person.id }, tokens: { tokenType: 'Bearer' } } });
     const listed = await person.call('GET', '/v1/auth/passkeys');
-    expect(listed.body.items).toEqual([{ id: added.body.passkey.id, name: 'the laptop', backedUp: false, createdAt: expect.any(String), lastUsedAt: expect.any(String) }]);
+    expect(listed.body.items).toEqual([
+      { id: added.body.passkey.id, name: 'the laptop', backedUp: false, createdAt: expect.any(String), lastUsedAt: expect.any(String) },
+    ]);
 
     const stranger = await system.newUser();
     expect((await stranger.call('DELETE', `/v1/auth/passkeys/${added.body.passkey.id}`)).status).toBe(404);
     expect((await person.call('DELETE', `/v1/auth/passkeys/${added.body.passkey.id}`)).status).toBe(204);
-    expect(await loginWith(await getCredential(await loginOptions()))).toMatchObject({ status: 401, body: { code: 'auth.invalid_credentials' } });
+    expect(await loginWith(await getCredential(await loginOptions()))).toMatchObject({
+      status: 401,
+      body: { code: 'auth.invalid_credentials' },
+    });
     await authenticator.remove();
   });
 
@@ -112,7 +131,9 @@ if (executablePath === undefined) process.stderr.write('skipped: the passkey sui
     expect(first).toMatchObject({ status: 401, body: { code: 'auth.mfa_required', factors: ['passkey', 'recovery_code'] } });
     const passkey = await getCredential({ ...((await loginOptions()) as object), userVerification: 'discouraged' });
     expect((await call(system.url, 'POST', '/v1/auth/login', { email: person.email, password, passkey })).status).toBe(200);
-    expect((await call(system.url, 'POST', '/v1/auth/login', { email: person.email, password: 'the wrong one', passkey })).status).toBe(401);
+    expect((await call(system.url, 'POST', '/v1/auth/login', { email: person.email, password: 'the wrong one', passkey })).status).toBe(
+      401,
+    );
     await authenticator.remove();
   });
 
@@ -122,9 +143,15 @@ if (executablePath === undefined) process.stderr.write('skipped: the passkey sui
     const added = await addPasskey(ada);
     const options = await bob.call('POST', '/v1/auth/passkeys/options', {});
     // Ada's answer, for a challenge that was hers, under Bob's name.
-    expect(await bob.call('POST', '/v1/auth/passkeys', { credential: added.credential })).toMatchObject({ status: 400, body: { code: 'passkey.invalid' } });
+    expect(await bob.call('POST', '/v1/auth/passkeys', { credential: added.credential })).toMatchObject({
+      status: 400,
+      body: { code: 'passkey.invalid' },
+    });
     await addPasskey(bob);
-    const passkey = await getCredential({ ...((await loginOptions()) as object), allowCredentials: [{ type: 'public-key', id: (added.credential as { id: string }).id }] });
+    const passkey = await getCredential({
+      ...((await loginOptions()) as object),
+      allowCredentials: [{ type: 'public-key', id: (added.credential as { id: string }).id }],
+    });
     expect((await call(system.url, 'POST', '/v1/auth/login', { email: bob.email, password, passkey })).status).toBe(401);
     // The options name what is registered, so that the same authenticator declines.
     const again = await ada.call('POST', '/v1/auth/passkeys/options', {});
@@ -143,7 +170,10 @@ if (executablePath === undefined) process.stderr.write('skipped: the passkey sui
       { ...good, response: { ...good.response, clientDataJSON: encode({ ...clientData, origin: 'https://evil.example' }) } },
       { ...good, response: { ...good.response, clientDataJSON: encode({ ...clientData, type: 'webauthn.create' }) } },
       { ...good, response: { ...good.response, clientDataJSON: encode({ ...clientData, challenge: 'AAAA' }) } },
-      { ...good, response: { ...good.response, signature: good.response.signature.replace(/.$/, good.response.signature.endsWith('A') ? 'Q' : 'A') } },
+      {
+        ...good,
+        response: { ...good.response, signature: good.response.signature.replace(/.$/, good.response.signature.endsWith('A') ? 'Q' : 'A') },
+      },
       { ...good, response: {} },
       { id: 'AAAA', response: good.response },
       {},

@@ -48,7 +48,10 @@ describe('all that the system prints, traces and counts', () => {
   it('holds no address, name, password, prompt, quote or token of a whole life with it', async () => {
     const secrets: string[] = Object.values(canary);
     const send = async (method: string, path: string, body?: unknown, token?: string, headers: Record<string, string> = {}) => {
-      const answer = await call(system.url, method, path, body, { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers });
+      const answer = await call(system.url, method, path, body, {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      });
       return { ...answer, ok: answer.status < 300 };
     };
     const { email, password, newPassword, name, username } = canary;
@@ -57,7 +60,16 @@ describe('all that the system prints, traces and counts', () => {
     let { tokens } = registered.body;
     secrets.push(tokens.accessToken, tokens.refreshToken);
     const mails = async (): Promise<string> =>
-      (await Promise.all((await readdir(join(dataDir, 'outbox'))).filter((file) => file.endsWith('.eml')).map((file) => readFile(join(dataDir, 'outbox', file), 'utf8')))).join('\n').replaceAll('=\n', '').replaceAll('=3D', '=');
+      (
+        await Promise.all(
+          (await readdir(join(dataDir, 'outbox')))
+            .filter((file) => file.endsWith('.eml'))
+            .map((file) => readFile(join(dataDir, 'outbox', file), 'utf8')),
+        )
+      )
+        .join('\n')
+        .replaceAll('=\n', '')
+        .replaceAll('=3D', '=');
     await waitUntil('the mail', async () => (await mails()).includes('verify-email'));
     const verify = /verify-email#token=(\S+)/.exec(await mails())![1]!;
     secrets.push(verify);
@@ -100,7 +112,16 @@ describe('all that the system prints, traces and counts', () => {
     const deleted = await send('DELETE', '/v1/users/me', undefined, tokens.accessToken);
     expect(deleted.status).toBe(202);
     secrets.push(deleted.body.receiptToken);
-    await waitUntil('the end', async () => (await call(system.url, 'GET', `/v1/privacy/receipts/${deleted.body.receiptId}`, undefined, { 'x-receipt-token': deleted.body.receiptToken })).body.status === 'done', { timeoutMs: 15_000 });
+    await waitUntil(
+      'the end',
+      async () =>
+        (
+          await call(system.url, 'GET', `/v1/privacy/receipts/${deleted.body.receiptId}`, undefined, {
+            'x-receipt-token': deleted.body.receiptToken,
+          })
+        ).body.status === 'done',
+      { timeoutMs: 15_000 },
+    );
 
     const metrics = await (await fetch(`${system.adminUrl}/metrics`)).text();
     expect((await system.end('SIGTERM')).code).toBe(0);
@@ -110,8 +131,13 @@ describe('all that the system prints, traces and counts', () => {
     expect(traced).toContain('/v1/auth/register');
     for (const [where, text] of Object.entries({ output, traced, metrics })) {
       for (const secret of secrets) {
-        const found = [secret, encodeURIComponent(secret), Buffer.from(secret, 'utf8').toString('latin1')].find((form) => text.toLowerCase().includes(form.toLowerCase()));
-        if (found !== undefined) throw new Error(`${where} holds ${JSON.stringify(found)}: ${text.slice(Math.max(0, text.indexOf(found) - 200), text.indexOf(found) + 100)}`);
+        const found = [secret, encodeURIComponent(secret), Buffer.from(secret, 'utf8').toString('latin1')].find((form) =>
+          text.toLowerCase().includes(form.toLowerCase()),
+        );
+        if (found !== undefined)
+          throw new Error(
+            `${where} holds ${JSON.stringify(found)}: ${text.slice(Math.max(0, text.indexOf(found) - 200), text.indexOf(found) + 100)}`,
+          );
       }
     }
   }, 90_000);

@@ -40,7 +40,11 @@ export interface Events {
   emailVerified(source: EventSource, event: { userId: string }): Promise<void>;
   factorChanged(
     source: EventSource,
-    event: { userId: string; factor: 'totp' | 'passkey' | 'recovery_codes' | 'recovery_code'; change: 'added' | 'removed' | 'renewed' | 'used' },
+    event: {
+      userId: string;
+      factor: 'totp' | 'passkey' | 'recovery_codes' | 'recovery_code';
+      change: 'added' | 'removed' | 'renewed' | 'used';
+    },
   ): Promise<void>;
   oauthChanged(source: EventSource, event: { userId: string; provider: string; change: 'linked' | 'unlinked' }): Promise<void>;
   /** Of a revoked key others are told by `user.api_key_revoked` {keyId, userId}, and of a rotated one too. */
@@ -150,7 +154,8 @@ export function createEvents({ metrics, clock, newId }: { metrics: Metrics; cloc
         source.logger.info({ userId, from, to }, 'role changed');
       });
     },
-    standingChanged: (source, { userId, isActive, actor }) => change(source, isActive ? 'account.opened' : 'account.closed', { actor, userId }),
+    standingChanged: (source, { userId, isActive, actor }) =>
+      change(source, isActive ? 'account.opened' : 'account.closed', { actor, userId }),
     exported: (source, { userId }) => change(source, 'account.exported', { actor: userId, userId }),
     deletionAsked: (source, { userId, sessionId, receiptId }) =>
       change(source, 'account.deletion_asked', { actor: userId, userId, sessionId, details: { receiptId } }),

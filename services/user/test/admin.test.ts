@@ -45,7 +45,9 @@ describe('administration', () => {
   it('finds accounts by address, role and standing', async () => {
     const { caller, email } = await newAdmin();
     const other = await harness.register();
-    expect((await harness.admin.listUsers({ email: other.email.toUpperCase() }, caller)).items.map(({ id }) => id)).toEqual([other.user.id]);
+    expect((await harness.admin.listUsers({ email: other.email.toUpperCase() }, caller)).items.map(({ id }) => id)).toEqual([
+      other.user.id,
+    ]);
     const admins = (await harness.admin.listUsers({ role: 'admin' }, caller)).items;
     expect(admins.map((user) => user.email)).toContain(email);
     expect(admins.every(({ role }) => role === 'admin')).toBe(true);
@@ -58,13 +60,18 @@ describe('administration', () => {
     expect((await change(caller, user.id, { role: 'moderator' })).user).toMatchObject({ id: user.id, role: 'moderator', isActive: true });
     await waitUntil('the news', () => harness.events.some(({ topic, key }) => topic === 'user.role_changed' && key === user.id));
     const entries = await harness.admin.listAuditEntries({ userId: user.id, action: 'account.role_changed' }, caller);
-    expect(entries.items).toEqual([expect.objectContaining({ actor: adminId, details: { from: 'user', to: 'moderator' }, address: '192.0.2.7' })]);
+    expect(entries.items).toEqual([
+      expect.objectContaining({ actor: adminId, details: { from: 'user', to: 'moderator' }, address: '192.0.2.7' }),
+    ]);
   });
 
   it('closes an account: its sessions end, nobody can sign in, until it is opened again', async () => {
     const { caller } = await newAdmin();
     const { user, tokens, email } = await harness.register();
-    const session = await harness.auth.checkSession({ sessionId: ((await harness.as(tokens)) as any).actor.principal.sessionId }, harness.anonymous);
+    const session = await harness.auth.checkSession(
+      { sessionId: ((await harness.as(tokens)) as any).actor.principal.sessionId },
+      harness.anonymous,
+    );
     expect(session.active).toBe(true);
     await change(caller, user.id, { isActive: false });
     await expect(harness.auth.refresh({ refreshToken: tokens.refreshToken }, harness.anonymous)).rejects.toMatchObject({
@@ -112,7 +119,10 @@ describe('administration', () => {
 describe('sessions', () => {
   it('are listed with device, address and last use, and the one that asks is marked', async () => {
     const { tokens, email } = await harness.register();
-    await harness.auth.login({ email, password }, { ...harness.anonymous, client: { address: '198.51.100.4', userAgent: 'other/2' } } as CallOptions);
+    await harness.auth.login({ email, password }, {
+      ...harness.anonymous,
+      client: { address: '198.51.100.4', userAgent: 'other/2' },
+    } as CallOptions);
     const { items } = await harness.users.listSessions({}, await harness.as(tokens));
     expect(items).toEqual([
       expect.objectContaining({ device: 'other/2', address: '198.51.100.4', current: false }),

@@ -83,7 +83,9 @@ describe('API keys', () => {
     harness.clock.jump(1_000);
     expect((await resolve(secret)).active).toBe(false);
     expect((await resolve(next)).active).toBe(true);
-    await waitUntil('the news', () => harness.events.some(({ topic, payload }) => topic === 'user.api_key_revoked' && (payload as { keyId: string }).keyId === key.id));
+    await waitUntil('the news', () =>
+      harness.events.some(({ topic, payload }) => topic === 'user.api_key_revoked' && (payload as { keyId: string }).keyId === key.id),
+    );
   });
 
   it('rotated without grace, end at once; twice, leave only the last two secrets', async () => {

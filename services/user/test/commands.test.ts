@@ -189,15 +189,20 @@ describe('the rotate-encryption-key command', () => {
     const fresh = openVault({ file }).keyId();
     expect(fresh).not.toBe(old);
     const sealedWith = async (): Promise<string[]> =>
-      (await harness.postgres.db.execute<{ id: string }>(sql`SELECT DISTINCT encode(substring(sealed_secret FROM 2 FOR 4), 'hex') AS id FROM totp_factors`)).rows.map(
-        ({ id }) => id,
-      );
+      (
+        await harness.postgres.db.execute<{ id: string }>(
+          sql`SELECT DISTINCT encode(substring(sealed_secret FROM 2 FOR 4), 'hex') AS id FROM totp_factors`,
+        )
+      ).rows.map(({ id }) => id);
     expect(await sealedWith()).toEqual([fresh]);
     // The running service finds the new key by itself.
     harness.clock.jump(31_000);
     await harness.auth.login({ email, password, totpCode: codeNow() }, harness.anonymous);
 
-    expect(await run(['rotate-encryption-key', '--drop'], env)).toMatchObject({ code: 0, stdout: expect.stringContaining('old keys were dropped') });
+    expect(await run(['rotate-encryption-key', '--drop'], env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('old keys were dropped'),
+    });
     expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(1);
     harness.clock.jump(31_000);
     await harness.auth.login({ email, password, totpCode: codeNow() }, harness.anonymous);

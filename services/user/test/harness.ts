@@ -5,7 +5,15 @@ import { createAccessTokenVerifier } from '@quotemaster/auth';
 import type { ServiceIdentity } from '@quotemaster/auth';
 import { create } from '@bufbuild/protobuf';
 import { PrivacyService } from '@quotemaster/contract/privacy';
-import { AdminService, ApiKeyService, AuthService, MfaService, OAuthService, PasskeyService, UserService } from '@quotemaster/contract/user';
+import {
+  AdminService,
+  ApiKeyService,
+  AuthService,
+  MfaService,
+  OAuthService,
+  PasskeyService,
+  UserService,
+} from '@quotemaster/contract/user';
 import type { Tokens, User } from '@quotemaster/contract/user';
 import { ExportResponseSchema } from '@quotemaster/contract/privacy';
 import type { Clock } from '@quotemaster/lifecycle';

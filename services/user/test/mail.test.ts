@@ -14,7 +14,9 @@ interface Received {
 }
 
 /** A real mail server on this machine, which refuses what a test tells it to. */
-async function startMailServer(port = 0): Promise<{ port: number; received: Received[]; refuse: { code: number; times: number }; stop(): Promise<void> }> {
+async function startMailServer(
+  port = 0,
+): Promise<{ port: number; received: Received[]; refuse: { code: number; times: number }; stop(): Promise<void> }> {
   const received: Received[] = [];
   const refuse = { code: 0, times: 0 };
   const server = new SMTPServer({
@@ -23,9 +25,9 @@ async function startMailServer(port = 0): Promise<{ port: number; received: Rece
     onAuth: ({ username, password }, _session, callback) =>
       password === 'hunter2' ? callback(null, { user: username ?? '' }) : callback(new Error('wrong')),
     onRcptTo: (_address, _session, callback) => {
-      if (refuse.times <= 0) return callback();
+      const isRefused = refuse.times > 0;
       refuse.times -= 1;
-      return callback(Object.assign(new Error('no such person at all@example.com'), { responseCode: refuse.code }));
+      callback(isRefused ? Object.assign(new Error('no such person at all@example.com'), { responseCode: refuse.code }) : undefined);
     },
     onData: (stream, session, callback) => {
       const pieces: Buffer[] = [];
@@ -36,7 +38,7 @@ async function startMailServer(port = 0): Promise<{ port: number; received: Rece
           from: mailFrom === false ? '' : mailFrom.address,
           to: rcptTo.map(({ address }) => address),
           text: Buffer.concat(pieces).toString('utf8').replaceAll('=\r\n', '').replaceAll('=3D', '='),
-          user: session.user as unknown as string | undefined,
+          user: session.user,
         });
         callback();
       });
@@ -52,7 +54,7 @@ async function startMailServer(port = 0): Promise<{ port: number; received: Rece
 }
 
 describe('mail over SMTP', () => {
-  const stops: (() => Promise<unknown> | void)[] = [];
+  const stops: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   });

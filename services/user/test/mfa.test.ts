@@ -42,7 +42,11 @@ describe('an authenticator', () => {
 
   it('once on, is asked for at each sign-in, after the password alone was right', async () => {
     const { email, secret } = await withTotp();
-    await expect(login(email)).rejects.toMatchObject({ code: 'auth.mfa_required', httpStatus: 401, metadata: { methods: 'totp,recovery_code' } });
+    await expect(login(email)).rejects.toMatchObject({
+      code: 'auth.mfa_required',
+      httpStatus: 401,
+      metadata: { methods: 'totp,recovery_code' },
+    });
     await expect(login(email, { totpCode: codeOf(secret) }, 'the wrong password')).rejects.toMatchObject(invalid);
     await login(email, { totpCode: codeOf(secret) });
   });
@@ -123,14 +127,14 @@ describe('an authenticator', () => {
     await harness.users.changePassword({ password: 'tinyboat' }, await harness.as(tokens));
   });
 
-  it('is sealed in the database: its secret is nowhere in clear, and opens as nobody else\'s', async () => {
+  it("is sealed in the database: its secret is nowhere in clear, and opens as nobody else's", async () => {
     const { secret, userId, email } = await withTotp();
     const other = await withTotp();
     const { rows } = await harness.postgres.db.execute<{ sealed: Buffer }>(
       sql`SELECT sealed_secret AS sealed FROM totp_factors WHERE user_id = ${userId}`,
     );
     expect(rows[0]!.sealed.toString('latin1')).not.toContain(secret);
-    expect(rows[0]!.sealed.includes(Buffer.from(Secret.fromBase32(secret).buffer))).toBe(false);
+    expect(rows[0]!.sealed.includes(Buffer.from(Secret.fromBase32(secret).bytes))).toBe(false);
     await harness.postgres.db.execute(sql`UPDATE totp_factors SET sealed_secret = ${rows[0]!.sealed} WHERE user_id = ${other.userId}`);
     await expect(login(other.email, { totpCode: codeOf(secret) })).rejects.toMatchObject({ code: 'common.internal' });
     await login(email, { totpCode: codeOf(secret) });
@@ -140,9 +144,8 @@ describe('an authenticator', () => {
     const { tokens } = await withTotp();
     const caller = await harness.as(tokens);
     await expect(harness.mfa.enrolTotp({}, caller)).rejects.toMatchObject({ code: 'mfa.already_enabled', httpStatus: 409 });
-    const principal = (caller as { actor: { principal: object } }).actor.principal;
-    const { sessionId: _sessionId, ...rest } = principal as { sessionId: string };
-    const byKey = { ...harness.anonymous, actor: { kind: 'principal', principal: { ...rest, apiKeyId: 'k' } } } as never;
+    const { userId, role, scopes } = (caller as any).actor.principal;
+    const byKey = { ...harness.anonymous, actor: { kind: 'principal', principal: { userId, role, scopes, apiKeyId: 'k' } } } as never;
     await expect(harness.mfa.enrolTotp({}, byKey)).rejects.toMatchObject({ code: 'auth.session_required', httpStatus: 403 });
   });
 });

@@ -15,7 +15,8 @@ afterAll(async () => {
 });
 
 const tokenOf = (mail: string): string => /#token=(\S+)/.exec(mail)![1]!;
-const tokensOf = async (email: string, secret = password) => (await harness.auth.login({ email, password: secret }, harness.anonymous)).tokens!;
+const tokensOf = async (email: string, secret = password) =>
+  (await harness.auth.login({ email, password: secret }, harness.anonymous)).tokens!;
 
 describe('passwords', () => {
   it.each([
@@ -98,7 +99,10 @@ describe('mail', () => {
     await harness.auth.verifyEmail({ token }, harness.anonymous);
     const { user: after } = await harness.auth.login({ email, password }, harness.anonymous);
     expect(after!.isVerified).toBe(true);
-    await expect(harness.auth.verifyEmail({ token }, harness.anonymous)).rejects.toMatchObject({ code: 'auth.token_invalid', httpStatus: 400 });
+    await expect(harness.auth.verifyEmail({ token }, harness.anonymous)).rejects.toMatchObject({
+      code: 'auth.token_invalid',
+      httpStatus: 400,
+    });
   });
 
   it('is sent again on request, and only the newest token counts', async () => {

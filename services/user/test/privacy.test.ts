@@ -45,7 +45,10 @@ describe('an export', () => {
 
   it('of a long life is sent in pieces and still one document', async () => {
     const { tokens, user } = await harness.register();
-    harness.peer.records.set(user.id, Array.from({ length: 3_000 }, (_, i) => JSON.stringify({ id: i, text: 'x'.repeat(500) })));
+    harness.peer.records.set(
+      user.id,
+      Array.from({ length: 3_000 }, (_, i) => JSON.stringify({ id: i, text: 'x'.repeat(500) })),
+    );
     expect((await exported(await harness.as(tokens))).services.quote).toHaveLength(3_000);
   });
 });
@@ -138,7 +141,9 @@ describe("a service's own part", () => {
       createRpcClient(PrivacyService, { address: harness.address, callee: 'user', identity: harness.identityOf(name) });
     for (const name of ['gateway', 'quote'] as const) {
       const client = as(name);
-      await expect(client.erase({ userId: user.id }, { timeoutMs: 2_000, actor: { kind: 'job' } })).rejects.toMatchObject({ httpStatus: 500 });
+      await expect(client.erase({ userId: user.id }, { timeoutMs: 2_000, actor: { kind: 'job' } })).rejects.toMatchObject({
+        httpStatus: 500,
+      });
       client.close();
     }
     const own = as('user');

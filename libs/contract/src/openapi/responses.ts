@@ -92,7 +92,9 @@ function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collec
   if (route.isRaw) return { description, headers, content: { 'application/json': { schema: { type: 'object' } } } };
   const body: JsonSchema = isStruct(route.responseField)
     ? { type: 'object' }
-    : route.responseField?.message === undefined ? ref(method.output) : ref(route.responseField.message);
+    : route.responseField?.message === undefined
+      ? ref(method.output)
+      : ref(route.responseField.message);
   const stream =
     policy.streamMethod === undefined ? undefined : method.parent.methods.find((candidate) => candidate.name === policy.streamMethod);
   return {

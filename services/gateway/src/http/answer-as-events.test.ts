@@ -19,8 +19,7 @@ describe('answerAsEvents', () => {
     }
     const app = express();
     app.get('/', async (_, response) => {
-      const unknown = { route: undefined, userId: undefined,
-      apiKeyId: undefined, errorCode: undefined };
+      const unknown = { route: undefined, userId: undefined, apiKeyId: undefined, errorCode: undefined };
       const signal = new AbortController().signal;
       setExchange(response, { requestId: 'r', path: '/', clientAddress: '::1', userAgent: '', signal, ...unknown });
       await answerAsEvents(response, QuoteService.method.streamGenerateQuotes, steps(), 'https://quotes.example.org', 10);

@@ -63,7 +63,16 @@ export function createApp(context: Context, isReady: () => boolean): Express {
     for (const entry of entries) route[entry.route.verb](contractRoute(entry, validatorOf(entry), context));
     route.all(methodNotAllowed(entries.map((entry) => entry.route.verb.toUpperCase())));
   }
-  for (const path of ['/', '/livez', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/docs/errors/:code', ...Object.values(oauthPaths)])
+  for (const path of [
+    '/',
+    '/livez',
+    '/readyz',
+    '/openapi.json',
+    '/docs',
+    '/docs/errors',
+    '/docs/errors/:code',
+    ...Object.values(oauthPaths),
+  ])
     app.all(path, methodNotAllowed(['GET']));
   app.use(() => {
     throw new AppError(commonErrors.notFound);

@@ -17,7 +17,11 @@ export type Authenticate = (request: Request) => Promise<Principal | undefined>;
  * Resolves to undefined where there are no credentials.
  * @throws AppError `auth.unauthenticated`, `common.invalid_request` for two kinds at once, `common.unavailable` when user can't be asked.
  */
-export function createAuthenticate(options: { verifier: AccessTokenVerifier; sessions: SessionChecks; apiKeys: ApiKeyChecks }): Authenticate {
+export function createAuthenticate(options: {
+  verifier: AccessTokenVerifier;
+  sessions: SessionChecks;
+  apiKeys: ApiKeyChecks;
+}): Authenticate {
   const { verifier, sessions, apiKeys } = options;
   return async (request) => {
     const authorization = header(request, 'authorization');

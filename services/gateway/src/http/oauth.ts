@@ -23,7 +23,10 @@ export function oauthStart({ oauth, rateLimit }: Needs): RequestHandler {
     if (new URL(request.originalUrl, 'http://gateway').search !== '')
       throw new AppError(commonErrors.invalidRequest, { detail: 'This call takes no parameters.' });
     await rateLimit(policy, response);
-    const { url, binding } = await oauth.startOAuth({ provider: providerOf(request) }, callOptions(response, access(OAuthService.method.startOAuth).timeoutMs));
+    const { url, binding } = await oauth.startOAuth(
+      { provider: providerOf(request) },
+      callOptions(response, access(OAuthService.method.startOAuth).timeoutMs),
+    );
     response.append(
       'Set-Cookie',
       `${cookieName}=${binding}; Max-Age=${String(cookieMaxAgeSeconds)}; Path=${cookiePath}; HttpOnly; Secure; SameSite=Lax`,

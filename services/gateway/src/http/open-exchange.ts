@@ -57,7 +57,10 @@ export function openExchange(options: {
       const tookMs = performance.now() - startedAt;
       requests.inc({ method: knownMethod(method), route, status: String(status) });
       duration.observe({ method: knownMethod(method), route }, tookMs / 1_000);
-      logger.info({ method, route, status, durationMs: Math.round(tookMs * 10) / 10, requestId, userId, apiKeyId, code: errorCode }, 'request');
+      logger.info(
+        { method, route, status, durationMs: Math.round(tookMs * 10) / 10, requestId, userId, apiKeyId, code: errorCode },
+        'request',
+      );
       span?.updateName(`${method} ${route}`);
       span?.setAttributes({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status });
       own?.end();

@@ -4,7 +4,15 @@ import type { DescMethod, DescMethodServerStreaming, DescMethodUnary, DescServic
 import { createAccessTokenSigner, sessionScopes, toPublicJwk } from '@quotemaster/auth';
 import type { AccessTokenSigner, Principal, SigningKeys } from '@quotemaster/auth';
 import { QuoteService } from '@quotemaster/contract/quote';
-import { AdminService, ApiKeyService, AuthService, MfaService, OAuthService, PasskeyService, UserService } from '@quotemaster/contract/user';
+import {
+  AdminService,
+  ApiKeyService,
+  AuthService,
+  MfaService,
+  OAuthService,
+  PasskeyService,
+  UserService,
+} from '@quotemaster/contract/user';
 import { systemClock } from '@quotemaster/lifecycle';
 import type { Clock } from '@quotemaster/lifecycle';
 import { createMetrics } from '@quotemaster/observe';
@@ -72,7 +80,11 @@ export async function startEdge(
 
   const standIns = (...services: DescService[]): RpcHandler[] =>
     services.flatMap((service) => service.methods.map((method) => standIn(method, answers, calls)));
-  const user = await startTestRpc('user', standIns(AuthService, UserService, AdminService, ApiKeyService, MfaService, OAuthService, PasskeyService), { identities });
+  const user = await startTestRpc(
+    'user',
+    standIns(AuthService, UserService, AdminService, ApiKeyService, MfaService, OAuthService, PasskeyService),
+    { identities },
+  );
   const quote = await startTestRpc('quote', standIns(QuoteService), { identities });
   answers.set('GetJwks', () => ({ keys: [{ ...jwk, alg: 'ES256', use: 'sig' }] }));
   answers.set('CheckSession', ({ sessionId: id }: { sessionId: string }) => sessions.get(id) ?? { active: false });

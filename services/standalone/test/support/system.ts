@@ -34,7 +34,10 @@ export async function startSystem(env: Record<string, string> = {}): Promise<Tes
   const dataDir = await mkdtemp(join(tmpdir(), 'qm-system-'));
   const classes = ['AUTH', 'READ', 'WRITE', 'GENERATE', 'UPLOAD', 'ADMIN', 'KEY'];
   const limits = Object.fromEntries(classes.map((name) => [`QM_RATE_${name}_PER_MINUTE`, '100000']));
-  const standalone = await startStandalone({ QM_DATA_DIR: dataDir, QM_HTTP_PORT: '0', QM_ADMIN_PORT: '0', ...limits, ...env }, () => undefined);
+  const standalone = await startStandalone(
+    { QM_DATA_DIR: dataDir, QM_HTTP_PORT: '0', QM_ADMIN_PORT: '0', ...limits, ...env },
+    () => undefined,
+  );
   const embedded = await findEmbeddedPostgres(dataDir);
   const users = createPostgres({
     url: embedded!.appUrl('user'),

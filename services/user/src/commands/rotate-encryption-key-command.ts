@@ -34,7 +34,15 @@ export const rotateEncryptionKeyCommand: Command = async (args, { env, stdout, s
   const logger = createLogger({ service: 'user', level: 'error' });
   const database = await openCommandDatabase(config, logger);
   const metrics = createMetrics({ service: 'user' });
-  const postgres = createPostgres({ ...config.postgres, url: database.url, poolMax: 1, service: 'user', schema: userSchemaName, logger, metrics });
+  const postgres = createPostgres({
+    ...config.postgres,
+    url: database.url,
+    poolMax: 1,
+    service: 'user',
+    schema: userSchemaName,
+    logger,
+    metrics,
+  });
   try {
     if (mode === undefined) stdout.write(`the key ${addKey(config.file)} was added to ${config.file}\n`);
     const left = await resealAll(postgres, config, stdout);

@@ -11,7 +11,9 @@ export function createKeySeal(vault: Vault): KeySeal {
   return {
     seal: (pem, name) => `${prefix}${vault.seal(pem, context(name)).toString('base64url')}\n`,
     open: (text, name) =>
-      text.startsWith(prefix) ? vault.open(Buffer.from(text.slice(prefix.length).trim(), 'base64url'), context(name)).toString('utf8') : text,
+      text.startsWith(prefix)
+        ? vault.open(Buffer.from(text.slice(prefix.length).trim(), 'base64url'), context(name)).toString('utf8')
+        : text,
   };
 }
 

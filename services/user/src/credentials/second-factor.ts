@@ -51,7 +51,7 @@ export async function isFactorRight(context: Needs, userId: string, proof: Facto
 /** Checks a code of the authenticator that is on, and spends it. */
 export async function isTotpRight({ clock, postgres, vault }: Needs, userId: string, code: string): Promise<boolean> {
   const factor = await factorStore.findTotp(postgres.db, userId);
-  if (factor?.confirmedAt == null) return false;
+  if (factor === undefined || factor.confirmedAt === null) return false;
   const step = findTotpStep(openTotpSecret({ vault }, userId, factor.sealedSecret), code, clock.now());
   return step !== undefined && factorStore.takeStep(postgres.db, userId, step);
 }

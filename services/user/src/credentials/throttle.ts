@@ -83,7 +83,11 @@ export function createThrottle(options: {
   return {
     async admit(kind, { account, userId, address }) {
       const network = addressKey(address ?? 'unknown');
-      const [pair, all, accountKey] = [keyOf(kind, 'pair', account, network), keyOf(kind, 'network', network), keyOf(kind, 'account', account)];
+      const [pair, all, accountKey] = [
+        keyOf(kind, 'pair', account, network),
+        keyOf(kind, 'network', network),
+        keyOf(kind, 'account', account),
+      ];
       const isFamiliar = await sessionStore.hasSignedInFrom(db, userId, network);
       const heat = await attemptStore.failures(db, accountKey, accountCurve, now());
       const failures = await take(kind, 'pair', pair, pairCurve, !isFamiliar && heat >= heatFrom ? entryMs : 0);
@@ -106,7 +110,10 @@ export function createThrottle(options: {
         async failed() {
           const key = keyOf(kind, 'spray', network);
           // The same work whether or not it counts: the first failure is not to be told from the second by its time.
-          if (failures !== 1) return void (await attemptStore.failures(db, key, sprayCurve, now()));
+          if (failures !== 1) {
+            await attemptStore.failures(db, key, sprayCurve, now());
+            return;
+          }
           const { failures: accounts } = await attemptStore.take(db, key, sprayCurve, now());
           if (accounts < sprayFrom) return;
           sprays.inc();

@@ -52,7 +52,10 @@ async function runStep(context: Needs, signal: AbortSignal, count: (service: str
     const pauseMs = Math.min(retryMsMax, firstRetryMs * 2 ** Math.min(step.attempts, 20));
     await erasureStore.postpone(postgres.db, step, new Date(clock.now() + pauseMs));
     count(service, 'postponed');
-    logger.warn({ erasedService: service, userId, receiptId: erasureId, pauseMs, err: error }, 'a part of a deleted account was not erased yet');
+    logger.warn(
+      { erasedService: service, userId, receiptId: erasureId, pauseMs, err: error },
+      'a part of a deleted account was not erased yet',
+    );
   }
   return true;
 }

@@ -39,7 +39,8 @@ export function createMailbox({ clock, vault, newId }: { clock: Clock; vault: Va
 
   return {
     // A row goes with its account; the last mail must not.
-    notify: (tx, user, what) => put(tx, what === 'account_deleted' ? null : user.id, what, { to: user.email, content: { kind: 'notice', what } }),
+    notify: (tx, user, what) =>
+      put(tx, what === 'account_deleted' ? null : user.id, what, { to: user.email, content: { kind: 'notice', what } }),
     async sendToken(tx, user, purpose) {
       const token = createSecretToken('qmm_');
       const now = clock.now();

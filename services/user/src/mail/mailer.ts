@@ -29,12 +29,25 @@ const timeoutMs = 4_000;
  */
 export function createSmtpMailer({ url, from }: { url: Secret; from: string }): Mailer {
   const transport = createTransport(
-    { url: url.reveal(), connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs, disableFileAccess: true, disableUrlAccess: true },
+    {
+      url: url.reveal(),
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
     { from },
   );
   return {
     async send({ to, subject, text, messageId }) {
-      await transport.sendMail({ to: { name: '', address: to }, subject, text, messageId, headers: { 'Auto-Submitted': 'auto-generated' } });
+      await transport.sendMail({
+        to: { name: '', address: to },
+        subject,
+        text,
+        messageId,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
     },
     close: () => transport.close(),
   };

@@ -144,17 +144,22 @@ async function configure(provider: OAuthProviderConfig): Promise<Configuration> 
   const authentication = ClientSecretPost(provider.clientSecret.reveal());
   if (provider.kind === 'github') {
     const { webUrl } = provider;
-    const server = { issuer: webUrl, authorization_endpoint: `${webUrl}/login/oauth/authorize`, token_endpoint: `${webUrl}/login/oauth/access_token` };
+    const server = {
+      issuer: webUrl,
+      authorization_endpoint: `${webUrl}/login/oauth/authorize`,
+      token_endpoint: `${webUrl}/login/oauth/access_token`,
+    };
     return prepared(new Configuration(server, clientId, undefined, authentication), webUrl);
   }
   const { issuer } = provider;
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it is seen; production's config refuses such an issuer
   const execute = isInsecure(issuer) ? [allowInsecureRequests] : [];
   return prepared(await discovery(new URL(issuer), clientId, undefined, authentication, { timeout: timeoutSeconds, execute }), issuer);
 }
 
 function prepared(configuration: Configuration, url: string): Configuration {
   configuration.timeout = timeoutSeconds;
-  // Only outside production can a provider have such an address: its config refuses it.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it is seen; production's config refuses such a provider
   if (isInsecure(url)) allowInsecureRequests(configuration);
   return configuration;
 }

@@ -1,5 +1,4 @@
-import { Secret } from '@quotemaster/config';
-import type { ConfigReader } from '@quotemaster/config';
+import type { ConfigReader, Secret } from '@quotemaster/config';
 
 /** A provider one can sign in with. */
 export type OAuthProviderConfig = {

@@ -41,7 +41,11 @@ export async function* exportOwnData(db: Database, userId: string, now: Date): A
   if (preferences !== undefined) yield record('preferences', PreferencesSchema, toPreferences(preferences));
   for (const link of await oauthStore.listLinks(db, userId)) {
     const { provider, email, createdAt } = link;
-    yield record('oauth_link', OAuthLinkSchema, { provider, ...(email === null ? {} : { email }), createdAt: timestampFromDate(createdAt) });
+    yield record('oauth_link', OAuthLinkSchema, {
+      provider,
+      ...(email === null ? {} : { email }),
+      createdAt: timestampFromDate(createdAt),
+    });
   }
   for (const passkey of await factorStore.listPasskeys(db, userId)) yield record('passkey', PasskeySchema, toPasskey(passkey));
   for (const key of await apiKeyStore.list(db, userId, undefined, 1_000)) yield record('api_key', ApiKeySchema, toApiKey(key));

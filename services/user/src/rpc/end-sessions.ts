@@ -10,5 +10,6 @@ export async function endSessions(
   { userId, reason, exceptId, actor }: { userId: string; reason: RevokeReason; exceptId?: string | undefined; actor?: string },
 ): Promise<void> {
   const ended = await sessionStore.revokeAll(source.tx, userId, reason, new Date(clock.now()), exceptId);
-  for (const sessionId of ended) await events.sessionRevoked(source, { sessionId, userId, reason, ...(actor === undefined ? {} : { actor }) });
+  for (const sessionId of ended)
+    await events.sessionRevoked(source, { sessionId, userId, reason, ...(actor === undefined ? {} : { actor }) });
 }

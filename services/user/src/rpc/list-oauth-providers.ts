@@ -4,5 +4,7 @@ import type { RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 
 export function listOauthProviders({ oauth }: Pick<Context, 'oauth'>): RpcHandler {
-  return handleRpc(OAuthService.method.listOAuthProviders, () => Promise.resolve({ items: oauth.providers.map((provider) => ({ ...provider })) }));
+  return handleRpc(OAuthService.method.listOAuthProviders, () =>
+    Promise.resolve({ items: oauth.providers.map((provider) => ({ ...provider })) }),
+  );
 }

@@ -27,7 +27,14 @@ export function registerPasskey({ clock, newId, postgres, webauthn, mailbox, eve
         const user = await userStore.lock(source.tx, userId);
         if (user === undefined) throw new AppError(userErrors.notFound);
         if ((await factorStore.count(source.tx, userId)).passkeys >= passkeysMax) throw new AppError(passkeyErrors.tooMany);
-        const passkey = { id: newId(), userId, name: name.normalize('NFC'), ...verified, transports: [...verified.transports], createdAt: now };
+        const passkey = {
+          id: newId(),
+          userId,
+          name: name.normalize('NFC'),
+          ...verified,
+          transports: [...verified.transports],
+          createdAt: now,
+        };
         await factorStore.addPasskey(source.tx, passkey);
         const recoveryCodes = await giveFirstRecoveryCodes(source, userId);
         await events.factorChanged(source, { userId, factor: 'passkey', change: 'added' });

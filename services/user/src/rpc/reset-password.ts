@@ -54,7 +54,8 @@ export function resetPassword(context: Needs): RpcHandler {
 async function dispossess(source: EventSource, { events }: Needs, userId: string): Promise<void> {
   await factorStore.removeAll(source.tx, userId);
   await oauthStore.removeLinks(source.tx, userId);
-  for (const keyId of await apiKeyStore.deleteAll(source.tx, userId)) await events.apiKeyChanged(source, { userId, keyId, change: 'revoked' });
+  for (const keyId of await apiKeyStore.deleteAll(source.tx, userId))
+    await events.apiKeyChanged(source, { userId, keyId, change: 'revoked' });
 }
 
 /** The names that a password must not hold. */

@@ -17,7 +17,8 @@ export function resolveApiKey({ clock, postgres }: Pick<Context, 'clock' | 'post
     const isPrevious = key.previousHash?.equals(hash) === true;
     const endsAt = earliest(isPrevious ? key.previousUntil : null, key.expiresAt);
     if (!key.isOwnerActive || (endsAt !== undefined && endsAt <= now)) return { active: false };
-    if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() >= lastUseStepMs) await apiKeyStore.touch(postgres.db, key.id, now);
+    if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() >= lastUseStepMs)
+      await apiKeyStore.touch(postgres.db, key.id, now);
     return {
       active: true,
       keyId: key.id,

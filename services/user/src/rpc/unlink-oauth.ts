@@ -37,7 +37,11 @@ export function unlinkOauth(context: Needs): RpcHandler {
 }
 
 /** Ends the provider's tokens as well. A provider that is away keeps tokens that nobody has any more: they end by themselves. */
-export async function endTokens({ vault, oauth }: Pick<Needs, 'vault' | 'oauth'>, link: OAuthLinkRow, { logger }: Pick<RpcCall, 'logger'>): Promise<void> {
+export async function endTokens(
+  { vault, oauth }: Pick<Needs, 'vault' | 'oauth'>,
+  link: OAuthLinkRow,
+  { logger }: Pick<RpcCall, 'logger'>,
+): Promise<void> {
   if (link.sealedTokens === null) return;
   const { provider, subject } = link;
   try {

@@ -52,7 +52,7 @@ export const attemptStore = {
     const [row] = rows;
     // No row: another transaction has just made it, and this statement could not see it yet. The next attempt can.
     if (row === undefined) return { allowed: false, waitMs: curve.firstMs, failures: 0 };
-    return { allowed: row.allowed, waitMs: Math.max(0, Math.ceil(Number(row.wait_ms))), failures: row.failures };
+    return { allowed: row.allowed, waitMs: Math.max(0, Math.ceil(row.wait_ms)), failures: row.failures };
   },
 
   /** Forgets the failures of a key. */

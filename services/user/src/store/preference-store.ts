@@ -12,7 +12,6 @@ export const preferenceStore = {
   },
 
   async put(db: Queryable, row: PreferenceRow): Promise<void> {
-    const { userId: _userId, ...values } = row;
-    await db.insert(preferences).values(row).onConflictDoUpdate({ target: preferences.userId, set: values });
+    await db.insert(preferences).values(row).onConflictDoUpdate({ target: preferences.userId, set: row });
   },
 };

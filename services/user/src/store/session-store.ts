@@ -70,9 +70,7 @@ export const sessionStore = {
     const revoked = await db
       .update(sessions)
       .set({ revokedAt: now, revokeReason: reason })
-      .where(
-        and(eq(sessions.userId, userId), isNull(sessions.revokedAt), exceptId === undefined ? undefined : ne(sessions.id, exceptId)),
-      )
+      .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), exceptId === undefined ? undefined : ne(sessions.id, exceptId)))
       .returning({ id: sessions.id });
     return revoked.map(({ id }) => id);
   },

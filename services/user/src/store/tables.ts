@@ -37,14 +37,7 @@ export const sessions = schema.table('sessions', {
 });
 
 export type RevokeReason =
-  | 'logout'
-  | 'refresh_reused'
-  | 'revoked'
-  | 'password_changed'
-  | 'password_reset'
-  | 'account_closed'
-  | 'account_deleted'
-  | 'too_many';
+  'logout' | 'refresh_reused' | 'revoked' | 'password_changed' | 'password_reset' | 'account_closed' | 'account_deleted' | 'too_many';
 
 export const refreshTokens = schema.table('refresh_tokens', {
   hash: bytea('hash').primaryKey(),

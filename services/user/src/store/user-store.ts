@@ -74,7 +74,9 @@ export const userStore = {
   /** Adds an account. Violates `users_email_key` or `users_username_key` when another was quicker. */
   async insert(
     db: Queryable,
-    user: Pick<UserCredentials, 'id' | 'email' | 'username' | 'fullName' | 'hashedPassword' | 'createdAt'> & { readonly isVerified?: boolean },
+    user: Pick<UserCredentials, 'id' | 'email' | 'username' | 'fullName' | 'hashedPassword' | 'createdAt'> & {
+      readonly isVerified?: boolean;
+    },
   ): Promise<UserAccount> {
     const [added] = await db
       .insert(users)
@@ -100,7 +102,10 @@ export const userStore = {
   },
 
   async setPassword(db: Queryable, id: string, password: { hashed: string; isLong: boolean }, now: Date): Promise<void> {
-    await db.update(users).set({ hashedPassword: password.hashed, hasLongPassword: password.isLong, updatedAt: now }).where(eq(users.id, id));
+    await db
+      .update(users)
+      .set({ hashedPassword: password.hashed, hasLongPassword: password.isLong, updatedAt: now })
+      .where(eq(users.id, id));
   },
 
   async setVerified(db: Queryable, id: string, now: Date): Promise<void> {
