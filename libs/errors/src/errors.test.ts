@@ -44,6 +44,8 @@ describe('the common errors', () => {
       'common.invalid_request INVALID_ARGUMENT 400',
       'auth.unauthenticated UNAUTHENTICATED 401',
       'auth.forbidden PERMISSION_DENIED 403',
+      'auth.session_required PERMISSION_DENIED 403',
+      'auth.reauthentication_required PERMISSION_DENIED 403',
       'common.not_found NOT_FOUND 404',
       'common.method_not_allowed UNIMPLEMENTED 405',
       'common.not_acceptable INVALID_ARGUMENT 406',

@@ -6,10 +6,11 @@ import type { ErrorDefinition } from '@quotemaster/errors';
 import { testUser } from '@quotemaster/testkit/test-identity';
 import { startTestRpc } from '@quotemaster/testkit/test-rpc';
 import type { TestRpc } from '@quotemaster/testkit/test-rpc';
-import { createRpcClient, handleRpc } from '../src/index.ts';
+import { createRpcClient } from '../src/index.ts';
 import type { RpcHandler } from '../src/index.ts';
 import { echoHandlers } from './echo-handlers.ts';
 import { EchoService } from './echo-service.ts';
+import { withStandIns } from './stand-ins.ts';
 
 let rpc: TestRpc | undefined;
 afterEach(async () => {
@@ -172,10 +173,7 @@ describe('validation', () => {
   });
 
   it('names nested fields and camelCase ones', async () => {
-    rpc = await startTestRpc('user', [
-      handleRpc(UserService.method.getMe, async () => ({})),
-      handleRpc(UserService.method.updateMe, async () => ({})),
-    ]);
+    rpc = await startTestRpc('user', withStandIns(UserService, []));
     await expect(rpc.clientOf(UserService).updateMe({ fullName: '' }, { timeoutMs: 2_000, actor: testUser() })).rejects.toMatchObject({
       fields: [{ field: 'fullName' }],
     });

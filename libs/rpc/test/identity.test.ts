@@ -8,6 +8,7 @@ import type { TestRpc } from '@quotemaster/testkit/test-rpc';
 import { createRpcClient, handleRpc } from '../src/index.ts';
 import { echoHandlers } from './echo-handlers.ts';
 import { EchoService } from './echo-service.ts';
+import { withStandIns } from './stand-ins.ts';
 
 let rpc: TestRpc | undefined;
 afterEach(async () => {
@@ -65,10 +66,8 @@ describe('a server', () => {
   });
 
   it('asks for a principal with the scopes of the RPC, and tells the person what is wrong', async () => {
-    rpc = await startTestRpc('user', [
-      handleRpc(UserService.method.getMe, async (_request, call) => ({ user: { id: call.requirePrincipal().userId } })),
-      handleRpc(UserService.method.updateMe, async () => ({})),
-    ]);
+    const getMe = handleRpc(UserService.method.getMe, async (_request, call) => ({ user: { id: call.requirePrincipal().userId } }));
+    rpc = await startTestRpc('user', withStandIns(UserService, [getMe]));
     const users = rpc.clientOf(UserService);
     const actor = testUser();
     await expect(users.getMe({}, { timeoutMs: 1_000, actor })).resolves.toMatchObject({ user: { id: actor.principal.userId } });

@@ -8,6 +8,8 @@ export interface BannerFacts {
   readonly models: readonly string[];
   /** True where REDIS_URL was given. */
   readonly redis: boolean;
+  /** True where SMTP_URL was given. */
+  readonly smtp: boolean;
   /** Where spans go; absent: nowhere. */
   readonly otlpEndpoint: string | undefined;
 }
@@ -24,6 +26,7 @@ export function banner(facts: BannerFacts): string {
     '',
     ...modelLines(facts.models),
     ...(facts.redis ? [] : ['  Redis      off: in-process twins stand in; set REDIS_URL to use a server']),
+    ...(facts.smtp ? [] : [`  Mail       files in ${facts.dataDir}/outbox; set SMTP_URL to send it`]),
     ...(facts.otlpEndpoint === undefined ? ['  Tracing    not exported; set OTEL_EXPORTER_OTLP_ENDPOINT to send spans'] : []),
     '',
     '  Ctrl-C stops everything. QM_LOG_LEVEL=info shows what happens.',

@@ -107,7 +107,15 @@ export async function startStandalone(env: Environment, print: (text: string) =>
     const first = offered.find(({ operation }) => operation === 'chat');
     return first === undefined ? [] : [`${id}/${first.name}`];
   });
-  const facts = { url, adminUrl, dataDir, models, redis: config.redis !== undefined, otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] };
+  const facts = {
+    url,
+    adminUrl,
+    dataDir,
+    models,
+    redis: config.redis !== undefined,
+    smtp: env['SMTP_URL'] !== undefined,
+    otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'],
+  };
   print(banner({ ...facts, startedInMs: systemClock.monotonic() - startedAt }));
   return { url, adminUrl, stop: () => lifecycle.stop() };
 }

@@ -40,6 +40,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await system.end('SIGTERM');
+  collector.closeAllConnections();
   collector.close();
   await rm(dataDir, { recursive: true, force: true });
 });

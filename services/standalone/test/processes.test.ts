@@ -6,7 +6,7 @@ import { startServiceProcesses } from '@quotemaster/testkit/service-processes';
 import type { ServiceName, ServiceProcesses } from '@quotemaster/testkit/service-processes';
 import { startTestPostgres } from '@quotemaster/testkit/test-postgres';
 import type { TestPostgres } from '@quotemaster/testkit/test-postgres';
-import { call, login, register } from './api.ts';
+import { call, login, password, register } from './api.ts';
 import type { Api } from './api.ts';
 import { journeySteps } from './journey-steps.ts';
 
@@ -125,6 +125,34 @@ const recovered = { timeoutMs: 15_000, intervalMs: 100 };
     }
     await waitUntil('Redis is used again', async () => (await generate()).status === 201, recovered);
   }, 60_000);
+
+  it('finishes a deletion that was asked for while a service was away, whoever is killed meanwhile', async () => {
+    const bob = await register(system.url, 'bob@example.org');
+    expect((await bob.call('POST', '/v1/quotes', { text: 'Not for long.' })).status).toBe(201);
+    await system.end('quote', 'SIGKILL');
+    const { status, body } = await bob.call('DELETE', '/v1/users/me');
+    expect(status).toBe(202);
+    const receipt = async () =>
+      (await call(system.url, 'GET', `/v1/privacy/receipts/${body.receiptId}`, undefined, { 'x-receipt-token': body.receiptToken })).body;
+    expect(await receipt()).toMatchObject({ status: 'pending' });
+    await system.end('user', 'SIGKILL');
+    await system.start('user');
+    await system.start('quote');
+    const done = await waitUntil(
+      'the end of it',
+      async () => {
+        const state = await receipt();
+        return state.status === 'done' ? state : undefined;
+      },
+      // What a crash cut short is taken up again after 90 s; what had failed before it, sooner.
+      { timeoutMs: 110_000, intervalMs: 500 },
+    );
+    expect(done.services).toEqual([
+      expect.objectContaining({ service: 'quote', status: 'done' }),
+      expect.objectContaining({ service: 'user', status: 'done' }),
+    ]);
+    expect((await call(system.url, 'POST', '/v1/auth/login', { email: bob.email, password })).status).toBe(401);
+  }, 150_000);
 
   it('ends each of them with 0 when it is told to', async () => {
     for (const name of system.names.toReversed()) {
