@@ -92,7 +92,10 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
     backends,
     authenticate: createAuthenticate({ verifier, sessions, apiKeys }),
     rateLimit: createRateLimit({ limiter: redis.limiter, rates: config.rates, logger, metrics }),
-    browserSession: createBrowserSession({ origins: [new URL(config.publicUrl).origin, ...config.corsOrigins] }),
+    browserSession: createBrowserSession({
+      origins: [new URL(config.publicUrl).origin, ...config.corsOrigins],
+      publicUrl: config.publicUrl,
+    }),
     sessionEvents: createSessionEvents(redis.bus, sessions, apiKeys),
     oauth,
     close: () => {

@@ -23,7 +23,7 @@ describe('fields that come by header or cookie', () => {
     expect(edge.calls.at(-1)!.request).toMatchObject({ receiptToken: 'qmd_right' });
     expect((await edge.request('GET', `${receiptPath}?receiptToken=qmd_right`, { token: false })).status).toBe(400);
     const exchange = { token: false, body: { code: 'qmo_code' } } as const;
-    await edge.request('POST', '/v1/auth/oauth/exchange', { ...exchange, headers: { cookie: 'a=b; qm_oauth=qmo_bound' } });
+    await edge.request('POST', '/v1/auth/oauth/exchange', { ...exchange, headers: { cookie: 'a=b; __Secure-qm_oauth=qmo_bound' } });
     expect(edge.calls.at(-1)!.request).toMatchObject({ code: 'qmo_code', binding: 'qmo_bound' });
     expect((await edge.request('POST', '/v1/auth/oauth/exchange', { token: false, body: { code: 'c', binding: 'mine' } })).status).toBe(
       400,
@@ -75,14 +75,16 @@ describe('the redirects of a sign-in through a provider', () => {
     const answer = await start();
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toBe('https://acme.example/authorize?state=s');
-    expect(answer.headers.get('set-cookie')).toBe('qm_oauth=qmo_bound; Max-Age=600; Path=/v1/auth/oauth; HttpOnly; Secure; SameSite=Lax');
+    expect(answer.headers.get('set-cookie')).toBe(
+      '__Secure-qm_oauth=qmo_bound; Max-Age=600; Path=/v1/auth/oauth; HttpOnly; Secure; SameSite=Lax',
+    );
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
   it('lead back to the application alone, with a one-time code or the code of an error', async () => {
     const back = await edge.request('GET', '/v1/auth/oauth/acme/callback?code=x&state=s&iss=https%3A%2F%2Facme.example', {
       token: false,
-      headers: { cookie: 'qm_oauth=qmo_bound' },
+      headers: { cookie: '__Secure-qm_oauth=qmo_bound' },
     });
     expect(back.headers.get('location')).toBe('https://quotes.example.org/?code=qmo_code');
     expect(edge.calls.at(-1)!.request).toMatchObject({
@@ -116,7 +118,7 @@ describe('browsers', () => {
     edge.on(rpc, () => ({ user: { id: 'u' }, tokens }));
     const answer = await edge.request(method, path, { token: false, body, headers: { 'x-qm-client': 'web' } });
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('set-cookie')).toMatch(/^qm_refresh=qmr_secret; .*HttpOnly; Secure; SameSite=Strict$/);
+    expect(answer.headers.get('set-cookie')).toMatch(/^__Secure-qm_refresh=qmr_secret; .*HttpOnly; Secure; SameSite=Strict$/);
     expect(answer.text).not.toContain('qmr_secret');
   });
 

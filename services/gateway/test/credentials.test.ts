@@ -220,7 +220,7 @@ describe('browsers', () => {
     });
     expect(answer.body.tokens).toEqual({ accessToken: 'access', tokenType: 'Bearer', expiresIn: 900 });
     const cookie = answer.headers.get('set-cookie') ?? '';
-    expect(cookie).toContain('qm_refresh=refresh-1');
+    expect(cookie).toContain('__Secure-qm_refresh=refresh-1');
     for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/v1/auth']) expect(cookie).toContain(attribute);
     edge.on('Register', () => ({
       user: { id: userId },
@@ -232,7 +232,7 @@ describe('browsers', () => {
       token: false,
     });
     expect([registered.status, registered.body.tokens.refreshToken]).toEqual([201, undefined]);
-    expect(registered.headers.get('set-cookie')).toContain('qm_refresh=refresh-0');
+    expect(registered.headers.get('set-cookie')).toContain('__Secure-qm_refresh=refresh-0');
     const other = await edge.request('POST', '/v1/auth/login', { body: { email: 'a@example.org', password: 'x' }, token: false });
     expect(other.body.tokens.refreshToken).toBe('refresh-1');
     expect(other.headers.get('set-cookie')).toBeNull();
@@ -240,7 +240,7 @@ describe('browsers', () => {
 
   it('renew with the cookie, from an origin of ours alone', async () => {
     const refresh = (headers: Record<string, string>) =>
-      edge.request('POST', '/v1/auth/refresh', { headers: { cookie: 'a=b; qm_refresh=refresh-1', ...headers }, token: false });
+      edge.request('POST', '/v1/auth/refresh', { headers: { cookie: 'a=b; __Secure-qm_refresh=refresh-1', ...headers }, token: false });
     expect(await refresh({ ...web, origin: 'https://evil.example.org' })).toMatchObject({
       status: 403,
       body: { code: 'auth.origin_refused' },
@@ -249,25 +249,25 @@ describe('browsers', () => {
     expect(edge.calls).toEqual([]);
     const answer = await refresh(web);
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('set-cookie')).toContain('qm_refresh=refresh-2');
+    expect(answer.headers.get('set-cookie')).toContain('__Secure-qm_refresh=refresh-2');
     expect(edge.calls.at(-1)?.request).toMatchObject({ refreshToken: 'refresh-1' });
   });
 
   it('lose the cookie when they sign out, at the wish of an origin of ours alone', async () => {
-    const evil = { ...web, origin: 'https://evil.example.org', cookie: 'qm_refresh=refresh-1' };
+    const evil = { ...web, origin: 'https://evil.example.org', cookie: '__Secure-qm_refresh=refresh-1' };
     expect(await edge.request('POST', '/v1/auth/logout', { headers: evil })).toMatchObject({
       status: 403,
       body: { code: 'auth.origin_refused' },
     });
     expect(edge.calls).toEqual([]);
-    const answer = await edge.request('POST', '/v1/auth/logout', { headers: { ...web, cookie: 'qm_refresh=refresh-1' } });
+    const answer = await edge.request('POST', '/v1/auth/logout', { headers: { ...web, cookie: '__Secure-qm_refresh=refresh-1' } });
     expect(answer.status).toBe(204);
-    expect(answer.headers.get('set-cookie')).toMatch(/^qm_refresh=; Max-Age=0;/);
+    expect(answer.headers.get('set-cookie')).toMatch(/^__Secure-qm_refresh=; Max-Age=0;/);
     expect(edge.calls.at(-1)?.request).toMatchObject({ refreshToken: 'refresh-1' });
   });
 
   it('have no cookie read for them that did not ask to be browsers', async () => {
-    await edge.request('POST', '/v1/auth/refresh', { headers: { cookie: 'qm_refresh=refresh-1' }, token: false });
+    await edge.request('POST', '/v1/auth/refresh', { headers: { cookie: '__Secure-qm_refresh=refresh-1' }, token: false });
     expect(edge.calls.at(-1)?.request.refreshToken).toBeUndefined();
   });
 });

@@ -4,9 +4,8 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import type { RoutedMethod } from '@quotemaster/contract';
 import { AppError } from '@quotemaster/errors';
 import type { Request, Response } from 'express';
-import { cookie, header } from './exchange.ts';
+import { cookie, cookieNameAt, header } from './exchange.ts';
 
-const cookieName = 'qm_refresh';
 const cookieMaxAgeSeconds = 30 * 24 * 3_600;
 const cookiePath = '/v1/auth';
 const tokensType = 'quotemaster.user.v1.Tokens';
@@ -25,8 +24,15 @@ export interface BrowserSession {
 }
 
 /** Creates it for these origins. */
-export function createBrowserSession(options: { origins: readonly string[] }): BrowserSession {
-  const { origins } = options;
+export function createBrowserSession(options: { origins: readonly string[]; publicUrl: string }): BrowserSession {
+  const { origins, publicUrl } = options;
+  const cookieName = cookieNameAt(publicUrl, 'qm_refresh');
+  const setCookie = (response: Response, value: string, maxAgeSeconds: number): void => {
+    response.append(
+      'Set-Cookie',
+      `${cookieName}=${value}; Max-Age=${String(maxAgeSeconds)}; Path=${cookiePath}; HttpOnly; Secure; SameSite=Strict`,
+    );
+  };
   return {
     fill({ method }, request, body) {
       const field = refreshTokenField(method.input);
@@ -56,11 +62,4 @@ function isBrowser(request: Request): boolean {
 
 function refreshTokenField(message: DescMessage): string | undefined {
   return message.fields.find((field) => field.name === 'refresh_token')?.jsonName;
-}
-
-function setCookie(response: Response, value: string, maxAgeSeconds: number): void {
-  response.append(
-    'Set-Cookie',
-    `${cookieName}=${value}; Max-Age=${String(maxAgeSeconds)}; Path=${cookiePath}; HttpOnly; Secure; SameSite=Strict`,
-  );
 }

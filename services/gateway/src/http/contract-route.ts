@@ -10,7 +10,7 @@ import type { CallOptions } from '@quotemaster/rpc';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context.ts';
 import { inRanges } from './client-address.ts';
-import { cookie, exchangeOf, header } from './exchange.ts';
+import { cookie, cookieNameAt, exchangeOf, header } from './exchange.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { setLocation } from './location.ts';
 import { toAnswer, toRequest } from './messages.ts';
@@ -69,7 +69,7 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     const given = route.hasBody ? ((await readJson(request, policy.maxBodyBytes)) ?? {}) : {};
     validator.body(given);
     const body = needs.browserSession.fill(entry, request, given as JsonObject);
-    return toRequest(entry, { ...(parameters as JsonObject), ...carriedValues(route, request) }, body);
+    return toRequest(entry, { ...(parameters as JsonObject), ...carriedValues(route, request, needs.config.publicUrl) }, body);
   }
 
   function sendAnswer(request: Request, response: Response, message: Message): void {
@@ -135,10 +135,10 @@ function callOptions(response: Response, actor: Actor, policy: ResolvedAccess, k
 }
 
 /** Fields that come by header or cookie come by nothing else. */
-function carriedValues({ carried }: HttpRoute, request: Request): JsonObject {
+function carriedValues({ carried }: HttpRoute, request: Request, publicUrl: string): JsonObject {
   return Object.fromEntries(
     carried.flatMap(({ field, by, name }) => {
-      const value = by === 'header' ? header(request, name.toLowerCase()) : cookie(request, name);
+      const value = by === 'header' ? header(request, name.toLowerCase()) : cookie(request, cookieNameAt(publicUrl, name));
       return value === undefined ? [] : [[field.jsonName, value] as const];
     }),
   );

@@ -32,6 +32,14 @@ export function exchangeOf(response: Response): Exchange {
   return exchange as Exchange;
 }
 
+/**
+ * Gives the name under which a cookie is kept: where the public address is https, browsers are told by the prefix to keep it only when
+ * it came over TLS and to send it nowhere else.
+ */
+export function cookieNameAt(publicUrl: string, name: string): string {
+  return publicUrl.startsWith('https:') ? `__Secure-${name}` : name;
+}
+
 /** The value of a cookie; undefined where there is none, or an empty one. */
 export function cookie(request: Request, name: string): string | undefined {
   const pairs = (header(request, 'cookie') ?? '').split(';').map((pair) => pair.trim());

@@ -4,7 +4,7 @@ import { AppError, commonErrors } from '@quotemaster/errors';
 import type { CallOptions } from '@quotemaster/rpc';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context.ts';
-import { cookie, exchangeOf } from './exchange.ts';
+import { cookie, cookieNameAt, exchangeOf } from './exchange.ts';
 
 /** Binds a sign-in to the browser that began it. Lax: the way back from the provider is a link from another site. */
 const cookieName = 'qm_oauth';
@@ -17,7 +17,7 @@ type Needs = Pick<Context, 'oauth' | 'rateLimit' | 'config'>;
 const policy = access(OAuthService.method.exchangeOAuthCode);
 
 /** Creates GET /v1/auth/oauth/{provider}/start: a redirect to the provider. It takes no parameters, so none can lead elsewhere. */
-export function oauthStart({ oauth, rateLimit }: Needs): RequestHandler {
+export function oauthStart({ oauth, rateLimit, config }: Needs): RequestHandler {
   return async (request, response) => {
     exchangeOf(response).route = '/v1/auth/oauth/{provider}/start';
     if (new URL(request.originalUrl, 'http://gateway').search !== '')
@@ -29,7 +29,7 @@ export function oauthStart({ oauth, rateLimit }: Needs): RequestHandler {
     );
     response.append(
       'Set-Cookie',
-      `${cookieName}=${binding}; Max-Age=${String(cookieMaxAgeSeconds)}; Path=${cookiePath}; HttpOnly; Secure; SameSite=Lax`,
+      `${cookieNameAt(config.publicUrl, cookieName)}=${binding}; Max-Age=${String(cookieMaxAgeSeconds)}; Path=${cookiePath}; HttpOnly; Secure; SameSite=Lax`,
     );
     redirect(response, url);
   };
@@ -49,7 +49,7 @@ export function oauthCallback({ oauth, rateLimit, config }: Needs): RequestHandl
     try {
       const { timeoutMs } = access(OAuthService.method.finishOAuth);
       const answer = await oauth.finishOAuth(
-        { provider: providerOf(request), query, binding: cookie(request, cookieName) ?? '' },
+        { provider: providerOf(request), query, binding: cookie(request, cookieNameAt(config.publicUrl, cookieName)) ?? '' },
         callOptions(response, timeoutMs),
       );
       target.searchParams.set('code', answer.code);

@@ -3,10 +3,11 @@ import { createHash, randomInt } from 'node:crypto';
 const count = 10;
 /** Letters that are not taken for one another, in lower case: 31 of them are just under five bits each. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
-const chars = 16;
+/** More than 112 bits, so that a plain hash is enough to store them by (OWASP ASVS 5.0, 6.5.2). */
+const chars = 24;
 const groupChars = 4;
 
-/** Makes ten recovery codes of 79 random bits each, `abcd-efgh-jkmn-pqrs`. */
+/** Makes ten recovery codes of 118 random bits each, `abcd-efgh-jkmn-pqrs-tuvw-xyz2`. */
 export function createRecoveryCodes(): string[] {
   return Array.from({ length: count }, () => {
     const letters = Array.from({ length: chars }, () => alphabet.charAt(randomInt(alphabet.length))).join('');

@@ -71,7 +71,7 @@ CREATE TABLE totp_factors (
 --> statement-breakpoint
 CREATE TABLE recovery_codes (
   user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-  -- SHA-256 of the code, which holds 80 random bits.
+  -- SHA-256 of the code, which holds 118 random bits.
   hash bytea NOT NULL CHECK (octet_length(hash) = 32),
   used_at timestamptz,
   PRIMARY KEY (user_id, hash)
