@@ -12,6 +12,8 @@ export interface Connections {
   readonly pool: pg.Pool;
   /** Lends a connection to `work`; one that was lost on the way is thrown away behind it. */
   lend<T>(work: (runner: StatementRunner) => Promise<T>): Promise<T>;
+  /** Ends all of them; resolves when the last is closed, or after a second. */
+  end(): Promise<void>;
 }
 
 export interface ConnectionsOptions {
@@ -23,6 +25,7 @@ export interface ConnectionsOptions {
 
 // Beyond these, whoever waits would reach its own deadline before its turn.
 const waitersPerConnectionMax = 20;
+const closingMsMax = 1_000;
 
 /**
  * Creates a bounded pool: at most `poolMax` connections, twenty waiters for each, and a deadline for the wait.
@@ -31,10 +34,15 @@ const waitersPerConnectionMax = 20;
 export function createConnections(options: ConnectionsOptions): Connections {
   const { poolMax, logger, metrics } = options;
   const pool = new pg.Pool({ ...options.settings, max: poolMax });
+  const open = new Set<pg.PoolClient>();
   // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
   // Lent connections have no listener of the pool's; their loss reaches whoever holds them with the statement.
-  pool.on('connect', (client) => client.on('error', (error) => logger.debug({ err: error }, 'a database connection was lost')));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => logger.debug({ err: error }, 'a database connection was lost'));
+    open.add(client);
+    client.once('end', () => open.delete(client));
+  });
 
   metrics.gauge('postgres_pool_connections', 'Connections of the pool by state, and who waits for one.', ['state'], (gauge) => {
     gauge.set({ state: 'idle' }, pool.idleCount);
@@ -64,6 +72,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   return {
     pool,
+    async end() {
+      await pool.end();
+      // The pool forgets a connection when it has said goodbye; a server that stops now would still find it there.
+      const closed = Promise.all([...open].map((client) => new Promise((resolve) => client.once('end', resolve))));
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, closingMsMax).unref())]);
+    },
     async lend(work) {
       const client = await acquire();
       let lost = false;

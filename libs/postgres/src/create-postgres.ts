@@ -64,7 +64,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     options: `-c search_path=${schema}`,
     keepAlive: true,
   };
-  const { pool, lend } = createConnections({ settings, poolMax: options.poolMax ?? 10, logger, metrics });
+  const { pool, lend, end } = createConnections({ settings, poolMax: options.poolMax ?? 10, logger, metrics });
   const db = createDatabase({ query: (config, values) => lend((runner) => runner.query(config, values)) });
   const notifier = createNotifier({ pool, channel: outboxChannel(schema), logger });
 
@@ -130,7 +130,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     },
     async stop() {
       notifier.stop();
-      await pool.end();
+      await end();
     },
   };
 }
