@@ -16,4 +16,5 @@ export type {
 } from './face.ts';
 export { createRedis } from './server/create-redis.ts';
 export type { RedisOptions } from './server/create-redis.ts';
+export { createTwinLimiter } from './twin/twin-limiter.ts';
 export { createRedisTwin } from './twin/create-redis-twin.ts';

@@ -155,7 +155,7 @@ describe('a stream', () => {
         }
       },
     });
-    const reader = echo.count({}, { ...options, timeoutMs: 500 })[Symbol.asyncIterator]();
+    const reader = echo.count({}, { ...options, timeoutMs: 2_000 })[Symbol.asyncIterator]();
     await reader.next();
     await hasLeft;
     await reader.return?.();

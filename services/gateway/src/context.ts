@@ -6,7 +6,7 @@ import { systemClock } from '@quotemaster/lifecycle';
 import type { Clock } from '@quotemaster/lifecycle';
 import { createLogger, createMetrics } from '@quotemaster/observe';
 import type { Logger, Metrics } from '@quotemaster/observe';
-import { createRedis } from '@quotemaster/redis';
+import { createRedis, createTwinLimiter } from '@quotemaster/redis';
 import type { RedisFace } from '@quotemaster/redis';
 import { createRpcClient } from '@quotemaster/rpc';
 import type { RpcClient } from '@quotemaster/rpc';
@@ -91,7 +91,7 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
     ownsRedis: deps.redis === undefined,
     backends,
     authenticate: createAuthenticate({ verifier, sessions, apiKeys }),
-    rateLimit: createRateLimit({ limiter: redis.limiter, rates: config.rates, logger, metrics }),
+    rateLimit: createRateLimit({ limiter: redis.limiter, local: createTwinLimiter(clock), rates: config.rates, logger, metrics }),
     browserSession: createBrowserSession({
       origins: [new URL(config.publicUrl).origin, ...config.corsOrigins],
       publicUrl: config.publicUrl,

@@ -2,13 +2,15 @@ import { addressKey } from '@quotemaster/auth';
 import type { RateClass, ResolvedAccess } from '@quotemaster/contract';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import type { Logger, Metrics } from '@quotemaster/observe';
-import type { RateLimiter } from '@quotemaster/redis';
+import type { RateDecision, RateLimiter } from '@quotemaster/redis';
 import type { Response } from 'express';
 import type { GatewayConfig } from '../config.ts';
 import { exchangeOf } from './exchange.ts';
 
-/** Classes that cost too much to go unlimited: without the limiter they are refused. */
+/** Classes that cost too much to go by a limit of this process alone: without the shared one they are refused. */
 const costlyClasses: readonly string[] = ['auth', 'generate', 'upload'];
+/** What a request may spend on being counted. A slow store is worse than none. */
+const budgetMs = 50;
 
 /** Takes the cost of a call from its caller's limit, and says in headers what is left. */
 export type RateLimit = (policy: Pick<ResolvedAccess, 'rateClass' | 'cost'>, response: Response) => Promise<void>;
@@ -17,34 +19,56 @@ export type RateLimit = (policy: Pick<ResolvedAccess, 'rateClass' | 'cost'>, res
  * Creates the limits by rate class: per user where there is one, else per address; class auth always per address. A call by API key takes
  * from the key's own class first, so that one program does not use up what another has.
  *
+ * The shared limiter has 50 ms. When it is slow or away, costly classes are refused, and the others go by `local`, the limits of this
+ * process: a caller then has as many times their limit as there are gateways, for as long as that lasts.
+ *
  * Headers as in draft-ietf-httpapi-ratelimit-headers-10.
  * @throws AppError `common.rate_limited`; `common.overloaded` for costly classes while the limiter is away.
  */
 export function createRateLimit(options: {
   limiter: RateLimiter;
+  local: RateLimiter;
   rates: GatewayConfig['rates'];
   logger: Logger;
   metrics: Metrics;
 }): RateLimit {
-  const { limiter, rates, logger, metrics } = options;
+  const { limiter, local, rates, logger, metrics } = options;
   const decisions = metrics.counter('rate_limit_decisions_total', 'Calls by rate class and what became of them.', ['class', 'decision']);
+  let isAway = false;
+
+  /** Says once when the shared limiter goes, and once when it is back: a line a call would be a flood. */
+  function note(away: boolean, error?: unknown): void {
+    if (away === isAway) return;
+    isAway = away;
+    if (away)
+      logger.warn({ err: error }, 'the rate limiter is slow or away: costly calls are refused, others go by limits of this process');
+    else logger.info({}, 'the rate limiter is back');
+  }
+
+  async function decide(rateClass: RateClass, key: string, cost: number): Promise<{ decision: RateDecision; by: 'shared' | 'local' }> {
+    const request = { policy: rates[rateClass], key, cost };
+    try {
+      const decision = await within(limiter.take(request), budgetMs);
+      note(false);
+      return { decision, by: 'shared' };
+    } catch (error) {
+      note(true, error);
+      if (costlyClasses.includes(rateClass)) {
+        decisions.inc({ class: rateClass, decision: 'failed_closed' });
+        throw new AppError(commonErrors.overloaded, { reason: 'the rate limiter is away', retryAfterMs: 1_000, cause: error });
+      }
+      return { decision: await local.take(request), by: 'local' };
+    }
+  }
 
   async function take(rateClass: RateClass, key: string, cost: number, response: Response): Promise<void> {
-    const rate = rates[rateClass];
-    const { requestId } = exchangeOf(response);
-    try {
-      const { allowed, remaining, resetMs } = await limiter.take({ policy: rate, key, cost });
-      decisions.inc({ class: rateClass, decision: allowed ? 'allowed' : 'refused' });
-      response.setHeader('RateLimit-Policy', `"${rate.name}";q=${String(rate.limit)};w=${String(rate.windowMs / 1_000)}`);
-      response.setHeader('RateLimit', `"${rate.name}";r=${String(remaining)};t=${String(Math.ceil(resetMs / 1_000))}`);
-      if (!allowed) throw new AppError(commonErrors.rateLimited, { retryAfterMs: resetMs });
-    } catch (error) {
-      if (error instanceof AppError && error.code === commonErrors.rateLimited.code) throw error;
-      const refused = costlyClasses.includes(rateClass);
-      decisions.inc({ class: rateClass, decision: refused ? 'failed_closed' : 'failed_open' });
-      logger.warn({ err: error, rateClass, refused, requestId }, 'the rate limiter is away');
-      if (refused) throw new AppError(commonErrors.overloaded, { retryAfterMs: 1_000, cause: error });
-    }
+    const { name, limit, windowMs } = rates[rateClass];
+    const { decision, by } = await decide(rateClass, key, cost);
+    const { allowed, remaining, resetMs } = decision;
+    decisions.inc({ class: rateClass, decision: `${allowed ? 'allowed' : 'refused'}${by === 'local' ? '_locally' : ''}` });
+    response.setHeader('RateLimit-Policy', `"${name}";q=${String(limit)};w=${String(windowMs / 1_000)}`);
+    response.setHeader('RateLimit', `"${name}";r=${String(remaining)};t=${String(Math.ceil(resetMs / 1_000))}`);
+    if (!allowed) throw new AppError(commonErrors.rateLimited, { retryAfterMs: resetMs });
   }
 
   return async ({ rateClass, cost }, response) => {
@@ -55,4 +79,18 @@ export function createRateLimit(options: {
     const key = userId === undefined || rateClass === 'auth' ? `address:${addressKey(clientAddress)}` : `user:${userId}`;
     await take(rateClass, key, cost, response);
   };
+}
+
+/** @throws Error when `promise` has not settled in time; what becomes of it later is nobody's business. */
+async function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${String(timeoutMs)} ms`)), timeoutMs);
+  });
+  promise.catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
