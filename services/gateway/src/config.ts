@@ -8,6 +8,8 @@ import type { LogLevel } from '@quotemaster/observe';
 import { readRedisConfig } from '@quotemaster/redis';
 import type { RatePolicy, RedisConfig } from '@quotemaster/redis';
 import ipaddr from 'ipaddr.js';
+import { readTlsFiles } from './http/tls-files.ts';
+import type { TlsFiles } from './http/tls-files.ts';
 
 export type AddressRange = ReturnType<typeof ipaddr.parseCIDR>;
 
@@ -31,7 +33,12 @@ export interface GatewayConfig {
   /** Absent: standalone passes its twin. */
   readonly redis: RedisConfig | undefined;
   readonly serviceKeys: ServiceKeyFiles | undefined;
+  /** Absent: TLS is ended before the gateway. */
+  readonly tls: TlsFiles | undefined;
   readonly dataDir: string;
+  /** From so many calls in flight on, or such a delay of the event loop, the least urgent are refused. */
+  readonly inFlightMax: number;
+  readonly loopDelayMaxMs: number;
   /** How long a stop waits for answers in progress. */
   readonly drainMs: number;
 }
@@ -75,8 +82,11 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
         key: limit('key', 600),
       },
       redis: readRedisConfig(reader),
+      tls: readTlsFiles(reader),
       serviceKeys: readServiceKeyFiles(reader, { required: stage === 'production' }),
       dataDir: reader.string('QM_DATA_DIR', '.data'),
+      inFlightMax: reader.integer('QM_MAX_IN_FLIGHT', 2_000, { min: 1, max: 100_000 }),
+      loopDelayMaxMs: reader.integer('QM_MAX_LOOP_DELAY_MS', 100, { min: 1, max: 10_000 }),
       // Whoever presses Ctrl-C wants it to end; a deploy must not cut a generation that takes its 20 s.
       drainMs: development ? 3_000 : 25_000,
     };

@@ -15,6 +15,8 @@ import { createBackends } from './clients/backends.ts';
 import type { Backends } from './clients/backends.ts';
 import { requireRedis } from './config.ts';
 import type { GatewayConfig } from './config.ts';
+import { createAdmission } from './http/admission.ts';
+import type { Admission } from './http/admission.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import type { Authenticate } from './http/authenticate.ts';
 import { createBrowserSession } from './http/browser-session.ts';
@@ -46,6 +48,7 @@ export interface Context {
   readonly ownsRedis: boolean;
   readonly backends: Backends;
   readonly authenticate: Authenticate;
+  readonly admission: Admission;
   readonly rateLimit: RateLimit;
   readonly browserSession: BrowserSession;
   /** For the redirects of sign-ins through other providers. */
@@ -91,6 +94,7 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
     ownsRedis: deps.redis === undefined,
     backends,
     authenticate: createAuthenticate({ verifier, sessions, apiKeys }),
+    admission: createAdmission({ inFlightMax: config.inFlightMax, delayMaxMs: config.loopDelayMaxMs, logger, metrics }),
     rateLimit: createRateLimit({ limiter: redis.limiter, local: createTwinLimiter(clock), rates: config.rates, logger, metrics }),
     browserSession: createBrowserSession({
       origins: [new URL(config.publicUrl).origin, ...config.corsOrigins],

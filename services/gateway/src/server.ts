@@ -29,11 +29,21 @@ export function buildGateway(config: GatewayConfig, deps: GatewayDeps = {}): Gat
   const { host, httpPort: port, drainMs, publicUrl } = config;
   // The lifecycle must not leave the drain behind, or the clients close under the answers that it waits for.
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: drainMs + 2_000 });
-  const server = createHttpServer({ host, port, drainMs, publicUrl, newId, listener: createApp(context, () => lifecycle.isReady()) });
+  const server = createHttpServer({
+    host,
+    port,
+    drainMs,
+    publicUrl,
+    newId,
+    tls: config.tls,
+    logger,
+    listener: createApp(context, () => lifecycle.isReady()),
+  });
 
   lifecycle.add({ name: 'clients', stop: () => context.close() });
   if (context.ownsRedis) lifecycle.add({ name: 'redis', start: () => redis.start(), stop: () => redis.stop() });
   lifecycle.add(sessionEvents);
+  lifecycle.add(context.admission);
   lifecycle.add(server);
   return {
     name: 'gateway',

@@ -7,7 +7,7 @@ import { fieldSchema, isRequiredInRequest } from '../json-schema/field-schema.ts
 import type { JsonSchema } from '../json-schema/json-schema.ts';
 import type { ErrorSummary } from './open-api-document.ts';
 import { bodySchema, requestSchemaName } from './request-schema.ts';
-import { responses } from './responses.ts';
+import { isTagged, responses } from './responses.ts';
 import type { SchemaCollector } from './schema-collector.ts';
 
 /** Makes the operation object of one route. */
@@ -59,6 +59,7 @@ function parameters({ method, route }: RoutedMethod, policy: ResolvedAccess): re
     ...inQuery.map((field) => parameter(field, 'query')),
     ...route.carried.map(({ field, by, name }) => ({ ...parameter(field, by), name })),
     ...(policy.idempotent ? [idempotencyKey] : []),
+    ...(isTagged({ method, route }, policy) ? [ifNoneMatch] : []),
     requestId,
   ];
 }
@@ -80,6 +81,14 @@ const idempotencyKey = {
   required: false,
   description: 'Repeating the call with the same key and body within 24 hours gives the first answer again and does nothing twice.',
   schema: { type: 'string', minLength: 1, maxLength: 257 },
+};
+
+const ifNoneMatch = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` of an answer that one has already: 304 without a body where nothing has changed.',
+  schema: { type: 'string', maxLength: 1_000 },
 };
 
 const requestId = {

@@ -38,7 +38,7 @@ describe('responses', () => {
 
   it('name no fault of a body, key or conflict for a reading', () => {
     const codes = codesOf(QuoteService.method.getQuote);
-    expect(Object.keys(codes)).toEqual(['200', '400', '401', '403', '404', '406', '429', '500', '503', '504']);
+    expect(Object.keys(codes)).toEqual(['200', '304', '400', '401', '403', '404', '406', '429', '500', '503', '504']);
     expect(codes['404']).toEqual(['quote.not_found']);
     expect(codes['400']).toEqual(['common.c400']);
   });
@@ -46,7 +46,7 @@ describe('responses', () => {
   it('name for a public call no credentials but those that its service judges', () => {
     expect(codesOf(AuthService.method.login)['401']).not.toContain('common.c401');
     expect(codesOf(AuthService.method.login)['401']).toContain('auth.invalid_credentials');
-    expect(Object.keys(codesOf(AuthService.method.getJwks))).toEqual(['200', '400', '406', '429', '500', '503', '504']);
+    expect(Object.keys(codesOf(AuthService.method.getJwks))).toEqual(['200', '304', '400', '406', '429', '500', '503', '504']);
   });
 
   it('let one resource without an id be missing, and a list never', () => {

@@ -39,7 +39,15 @@ export function responses(
   const problems = [...Map.groupBy(possible, ({ httpStatus }) => httpStatus)]
     .sort(([a], [b]) => a - b)
     .map(([status, errors]) => [String(status), problem(status, errors)] as const);
-  return { [policy.successStatus]: success(entry, policy, collector), ...Object.fromEntries(problems) };
+  const notModified = isTagged(entry, policy)
+    ? { 304: { description: 'The same as `If-None-Match` names; there is no body.', headers: { ETag: header('The tag of the answer.') } } }
+    : {};
+  return { [policy.successStatus]: success(entry, policy, collector), ...notModified, ...Object.fromEntries(problems) };
+}
+
+/** Reads bear a tag, and can be asked for only where they have changed. */
+export function isTagged({ route }: RoutedMethod, policy: ResolvedAccess): boolean {
+  return route.verb === 'get' && policy.successStatus === 200 && !route.isRaw;
 }
 
 /** Whether a caller of the route can meet a common error, which comes from the road to the service. */
@@ -84,6 +92,7 @@ function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collec
     'X-Request-Id': header('Names the request in the logs.'),
     'RateLimit-Policy': header('The limits that apply (draft-ietf-httpapi-ratelimit-headers-10).'),
     RateLimit: header('What is left of them.'),
+    ...(isTagged({ method, route }, policy) ? { ETag: header('Changes with the answer; for `If-None-Match`.') } : {}),
     ...(policy.location === undefined ? {} : { Location: header('Where the new resource is.') }),
     ...(policy.idempotent ? { 'Idempotent-Replayed': header('`true` when this is the stored answer of an earlier call.') } : {}),
   };

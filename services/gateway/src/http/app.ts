@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import type { Context } from '../context.ts';
 import { allErrorDefinitions } from '../error-definitions.ts';
 import { apiDocument } from './api-document.ts';
+import { compress } from './compress.ts';
 import { contractRoute } from './contract-route.ts';
 import { docs } from './docs.ts';
 import { errorIndex, errorPage } from './error-pages.ts';
@@ -40,6 +41,7 @@ export function createApp(context: Context, isReady: () => boolean): Express {
       contentSecurityPolicy: { directives: contentPolicy },
     }),
   );
+  app.use(compress());
   app.use(cors({ origin: [...corsOrigins], credentials: true, maxAge: 600, exposedHeaders, preflightContinue: true }));
 
   app.get('/livez', named('/livez', livez()));

@@ -16,17 +16,18 @@ import { setLocation } from './location.ts';
 import { toAnswer, toRequest } from './messages.ts';
 import { acceptedForm } from './negotiate.ts';
 import { readParameters } from './parameters.ts';
+import { sendJson } from './send-json.ts';
 import { sendPieces } from './send-pieces.ts';
 import { checkBodyHeaders, readJson } from './read-json.ts';
 import { answerAsEvents } from './answer-as-events.ts';
 import type { RouteValidator } from './validators.ts';
 
-type Needs = Pick<Context, 'authenticate' | 'rateLimit' | 'browserSession' | 'backends' | 'config'>;
+type Needs = Pick<Context, 'admission' | 'authenticate' | 'rateLimit' | 'browserSession' | 'backends' | 'config'>;
 
 /**
  * Creates the handler of one route of the contract: the one way in for every call.
  *
- * The order is: what headers alone can refuse, who calls, whether they may, how often, then the body, the schema, the message, the call.
+ * The order is: whether there is room, what headers alone can refuse, who calls, whether they may, how often, then the body, the schema, the message, the call.
  * Nothing costly is done for somebody who may not have it.
  */
 export function contractRoute(entry: RoutedMethod, validator: RouteValidator, needs: Needs): RequestHandler {
@@ -39,6 +40,7 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
 
   return async (request, response) => {
     exchangeOf(response).route = route.path;
+    response.once('close', needs.admission.enter(policy.shedPriority));
     const form = acceptedForm(request, stream !== undefined);
     const key = idempotencyKey(request, policy.idempotent);
     if (route.hasBody) checkBodyHeaders(request, policy.maxBodyBytes);
@@ -81,7 +83,7 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     // What an action brings, tokens above all, is nobody's to keep; what is read may be asked for again.
     response.setHeader('Cache-Control', route.verb !== 'get' ? 'no-store' : policy.public ? 'no-cache' : 'private, no-cache');
     if (policy.successStatus === 204) response.end();
-    else response.type('application/json').send(JSON.stringify(answer));
+    else sendJson(response, JSON.stringify(answer), { hasTag: route.verb === 'get' && policy.successStatus === 200 });
   }
 }
 

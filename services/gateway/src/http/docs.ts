@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { OpenApiDocument } from '@quotemaster/contract';
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
+import { assetPath, assets } from './assets.ts';
+import type { Asset } from './assets.ts';
 import { exchangeOf } from './exchange.ts';
 
-const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Quote Master Pro API</title><link rel="stylesheet" href="/docs/viewer/swagger-ui.css"></head><body><div id="swagger-ui"></div><script src="/docs/viewer/swagger-ui-bundle.js"></script><script src="/docs/assets/docs.js"></script></body></html>`;
+const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Quote Master Pro API</title><link rel="stylesheet" href="${assetPath('swagger-ui.css')}"></head><body><div id="swagger-ui"></div><script src="${assetPath('swagger-ui-bundle.js')}"></script><script src="${assetPath('docs.js')}"></script></body></html>`;
 
 /** Creates GET /openapi.json, and /docs with a viewer whose every file is served from here. */
 export function docs(document: OpenApiDocument): Router {
@@ -26,16 +26,14 @@ export function docs(document: OpenApiDocument): Router {
     response.setHeader('Cache-Control', 'no-cache');
     response.type('html').send(page);
   });
-  const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  // The package holds more than we want to show: another page, source maps.
-  for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js']) router.get(`/docs/viewer/${name}`, file(viewer, name));
-  for (const name of ['docs.js', 'page.css']) router.get(`/docs/assets/${name}`, file(join(import.meta.dirname, 'assets'), name));
+  for (const asset of assets) router.get(asset.path, file(asset));
   return router;
 }
 
-function file(root: string, name: string): RequestHandler {
-  return (request, response) => {
-    exchangeOf(response).route = request.path;
-    response.sendFile(name, { root, maxAge: '1d' });
+function file({ root, name, path }: Asset): RequestHandler {
+  return (_request, response) => {
+    exchangeOf(response).route = path;
+    // Its address changes with its content, so what was fetched once need never be asked for again.
+    response.sendFile(name, { root, maxAge: '365d', immutable: true });
   };
 }

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import type { ErrorDefinition } from '@quotemaster/errors';
 import { toHttpStatus } from '@quotemaster/errors';
+import { assetPath } from './assets.ts';
 import { exchangeOf } from './exchange.ts';
 
 /** Creates GET /docs/errors: every code there is. */
@@ -37,7 +38,7 @@ function sendPage(response: Response, title: string, body: string): void {
   response
     .type('html')
     .send(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)} · Quote Master Pro</title><link rel="stylesheet" href="/docs/assets/page.css"></head><body><main>${body}</main></body></html>`,
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)} · Quote Master Pro</title><link rel="stylesheet" href="${assetPath('page.css')}"></head><body><main>${body}</main></body></html>`,
     );
 }
 

@@ -1,9 +1,13 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toListenError } from '@quotemaster/config';
 import type { Component } from '@quotemaster/lifecycle';
+import type { Logger } from '@quotemaster/observe';
 import { answerClientError } from './client-error.ts';
+import { loadTls, watchTls } from './tls-files.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 export interface HttpServer extends Component {
   /** The port in use, once started. */
@@ -28,7 +32,7 @@ const requestsPerConnectionMax = 10_000;
  * Creates the server of the public port.
  *
  * Its stop takes no new connection, tells kept ones to close, lets answers in progress end, and cuts what is left after `drainMs`.
- * @throws ConfigError from `start`, naming QM_HTTP_PORT, when the port can't be had.
+ * @throws ConfigError for a certificate that can't be used; from `start`, naming QM_HTTP_PORT, when the port can't be had.
  */
 export function createHttpServer(options: {
   host: string;
@@ -37,8 +41,11 @@ export function createHttpServer(options: {
   drainMs: number;
   publicUrl: string;
   newId: () => string;
+  /** TLS 1.3 with this certificate, read again when it changes; without it, plain HTTP. */
+  tls: TlsFiles | undefined;
+  logger: Logger;
 }): HttpServer {
-  const { host, port, listener, drainMs, publicUrl, newId } = options;
+  const { host, port, listener, drainMs, publicUrl, newId, tls, logger } = options;
   let draining = false;
   const answering = new Set<ServerResponse>();
   const serve: RequestListener = (request, response) => {
@@ -54,7 +61,9 @@ export function createHttpServer(options: {
     });
     listener(request, response);
   };
-  const server: Server = createServer(limits, serve);
+  const tlsServer = tls === undefined ? undefined : createTlsServer({ ...limits, ...loadTls(tls) }, serve);
+  const server: Server = tlsServer ?? createServer(limits, serve);
+  let endWatch: () => void = () => undefined;
   // The default says "continue" before anybody has looked at the headers.
   server.on('checkContinue', serve);
   server.on('clientError', (error, socket) => {
@@ -76,9 +85,11 @@ export function createHttpServer(options: {
         server.once('error', (error) => reject(toListenError(error, 'QM_HTTP_PORT', port)));
         server.listen(port, host, resolve);
       });
+      if (tls !== undefined) endWatch = watchTls(tls, { apply: (material) => tlsServer?.setSecureContext(material), logger });
     },
     async stop() {
       draining = true;
+      endWatch();
       for (const response of answering) if (!response.headersSent) response.setHeader('Connection', 'close');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
