@@ -8,6 +8,8 @@ export { apiKeyPrefix, createApiKey, hashApiKey, isApiKey } from './api-key.ts';
 export { toPublicJwk } from './jwk.ts';
 export type { Jwk, SigningKey, SigningKeys } from './jwk.ts';
 export type { KeySeal } from './key-files.ts';
+export { loadPeerTls } from './peer-tls.ts';
+export type { PeerTls, PeerTlsFiles } from './peer-tls.ts';
 export { isRole, roles } from './principal.ts';
 export type { Actor, Principal, Role } from './principal.ts';
 export { requireAccess, requireActor, requireCaller, requirePrincipal } from './require-access.ts';

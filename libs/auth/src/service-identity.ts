@@ -1,5 +1,6 @@
 import { createExpiringCache } from './expiring-cache.ts';
 import type { SigningKeys } from './jwk.ts';
+import type { PeerTls } from './peer-tls.ts';
 import type { Actor } from './principal.ts';
 import { principalClaims, signToken } from './token.ts';
 import type { Claims } from './token.ts';
@@ -11,6 +12,8 @@ const cacheEntriesMax = 10_000;
 
 export interface ServiceIdentity {
   readonly name: string;
+  /** Certificates for mutual TLS, where they are configured. */
+  readonly tls?: PeerTls;
   /** Gives a token for one callee and one actor: signed now, or up to 30 s ago. */
   tokenFor(callee: string, actor: Actor): string;
 }
@@ -19,12 +22,14 @@ export interface ServiceIdentity {
 export function createServiceIdentity(options: {
   name: string;
   keys: Pick<SigningKeys, 'current'>;
+  tls?: PeerTls | undefined;
   clock?: { now(): number };
 }): ServiceIdentity {
-  const { name, keys, clock = Date } = options;
+  const { name, keys, tls, clock = Date } = options;
   const tokens = createExpiringCache<string>(cacheEntriesMax);
   return {
     name,
+    ...(tls === undefined ? {} : { tls }),
     tokenFor(callee, actor) {
       const now = clock.now();
       const signing = keys.current();

@@ -1,4 +1,5 @@
 import type { ConfigReader } from '@quotemaster/config';
+import type { PeerTlsFiles } from './peer-tls.ts';
 import { openServiceAuth } from './service-auth.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import { ensureDevelopmentServiceKeys } from './service-keys.ts';
@@ -8,16 +9,26 @@ import type { ServiceVerifier } from './service-verifier.ts';
 export interface ServiceKeyFiles {
   readonly keyFile: string;
   readonly jwksFile: string;
+  /** Absent: calls between services are not encrypted by us. */
+  readonly tls?: PeerTlsFiles;
 }
 
 /**
- * Reads QM_SERVICE_KEY_FILE and QM_SERVICE_JWKS_FILE: both, or neither, for keys that are made in the data folder.
+ * Reads QM_SERVICE_KEY_FILE and QM_SERVICE_JWKS_FILE: both, or neither, for keys that are made in the data folder. With them, for mutual
+ * TLS, QM_PEER_TLS_CA_FILE, QM_PEER_TLS_CERT_FILE and QM_PEER_TLS_KEY_FILE: all or none.
  * `required` makes neither a fault: production has no fallbacks.
  */
 export function readServiceKeyFiles(reader: ConfigReader, { required }: { required: boolean }): ServiceKeyFiles | undefined {
   const keyFile = reader.optionalString('QM_SERVICE_KEY_FILE');
   const jwksFile = reader.optionalString('QM_SERVICE_JWKS_FILE');
-  if (keyFile !== undefined && jwksFile !== undefined) return { keyFile, jwksFile };
+  const tls = readPeerTlsFiles(reader);
+  if (keyFile !== undefined && jwksFile !== undefined) return { keyFile, jwksFile, ...(tls === undefined ? {} : { tls }) };
+  if (tls !== undefined)
+    reader.fault({
+      variable: 'QM_PEER_TLS_CERT_FILE',
+      expected: 'nothing without QM_SERVICE_KEY_FILE',
+      found: JSON.stringify(tls.certFile),
+    });
   if (required || keyFile !== undefined || jwksFile !== undefined) {
     if (keyFile === undefined)
       reader.fault({ variable: 'QM_SERVICE_KEY_FILE', expected: "the file of this service's key", found: 'nothing' });
@@ -25,6 +36,17 @@ export function readServiceKeyFiles(reader: ConfigReader, { required }: { requir
       reader.fault({ variable: 'QM_SERVICE_JWKS_FILE', expected: "the file of all services' public keys", found: 'nothing' });
     }
   }
+  return undefined;
+}
+
+function readPeerTlsFiles(reader: ConfigReader): PeerTlsFiles | undefined {
+  const names = ['QM_PEER_TLS_CA_FILE', 'QM_PEER_TLS_CERT_FILE', 'QM_PEER_TLS_KEY_FILE'] as const;
+  const [caFile, certFile, keyFile] = names.map((name) => reader.optionalString(name));
+  if (caFile !== undefined && certFile !== undefined && keyFile !== undefined) return { caFile, certFile, keyFile };
+  const missing = names.filter((name) => reader.optionalString(name) === undefined);
+  if (missing.length < names.length)
+    for (const variable of missing)
+      reader.fault({ variable, expected: 'a file, as the other two of mutual TLS are set', found: 'nothing' });
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import { createExpiringCache } from './expiring-cache.ts';
 import { toPublicKey } from './jwk.ts';
 import type { Jwk, SigningKeys } from './jwk.ts';
 import type { Actor } from './principal.ts';
+import type { PeerTls } from './peer-tls.ts';
 import { serviceOfKid } from './service-keys.ts';
 import { parsePrincipal, readKid, refused, verifyToken } from './token.ts';
 import type { Claims } from './token.ts';
@@ -17,6 +18,8 @@ export interface VerifiedCaller {
 }
 
 export interface ServiceVerifier {
+  /** Certificates for mutual TLS, where they are configured. */
+  readonly tls?: PeerTls;
   /** @throws AppError `auth.unauthenticated`; its private sentence says why. */
   verify(token: string): VerifiedCaller;
 }
@@ -25,9 +28,10 @@ export interface ServiceVerifier {
 export function createServiceVerifier(options: {
   name: string;
   keys: Pick<SigningKeys, 'jwks'>;
+  tls?: PeerTls | undefined;
   clock?: { now(): number };
 }): ServiceVerifier {
-  const { name, keys, clock = Date } = options;
+  const { name, keys, tls, clock = Date } = options;
   const verified = createExpiringCache<VerifiedCaller>(cacheEntriesMax);
   let jwks: readonly Jwk[] | undefined;
   let byKid = new Map<string, KeyObject>();
@@ -42,6 +46,7 @@ export function createServiceVerifier(options: {
   }
 
   return {
+    ...(tls === undefined ? {} : { tls }),
     verify(token) {
       refresh();
       const now = clock.now();

@@ -1,4 +1,4 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import { Client } from '@grpc/grpc-js';
 import type {
   DescMethod,
   DescMethodBiDiStreaming,
@@ -15,6 +15,7 @@ import type { Metrics } from '@quotemaster/observe';
 import type { CallOptions } from '../call.ts';
 import { createRpcTelemetry } from '../telemetry.ts';
 import { channelOptions } from './channel-options.ts';
+import { channelSecurity } from './channel-security.ts';
 import { callBidiStream, callClientStream, callServerStream } from './streams.ts';
 import { callUnary } from './unary.ts';
 
@@ -58,7 +59,8 @@ export interface RpcClientHandle {
  */
 export function createRpcClient<S extends DescService>(service: S, options: RpcClientOptions): RpcClient<S> & RpcClientHandle {
   const { address, callee, identity, metrics } = options;
-  const client = new Client(address, credentials.createInsecure(), channelOptions);
+  const { credentials, options: tlsOptions } = channelSecurity(identity, callee);
+  const client = new Client(address, credentials, { ...channelOptions, ...tlsOptions });
   const caller = { callee, identity, telemetry: createRpcTelemetry('client', metrics) };
 
   const call: RpcClientHandle[typeof invoke] = (method, request, callOptions) => {

@@ -91,7 +91,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   return {
     name: `${name} rpc`,
     async start() {
-      port = await listen(server, host, options.port);
+      port = await listen(server, host, options.port, verifier.tls);
       health.setServing(true);
       logger.info({ host, port }, 'gRPC is served');
     },

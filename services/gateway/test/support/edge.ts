@@ -92,26 +92,38 @@ export async function startEdge(
   const redis = options.redis ?? createRedisTwin({ clock: options.clock ?? systemClock });
   const log = createMemoryLog('gateway');
   const metrics = createMetrics({ service: 'gateway' });
-  const gateway = buildGateway(
-    {
-      ...readGatewayConfig({
-        QM_HTTP_PORT: '0',
-        QM_USER_ADDR: user.server.address,
-        QM_QUOTE_ADDR: quote.server.address,
-        QM_PUBLIC_URL: 'https://quotes.example.org',
-        ...options.env,
-      }),
-      ...options.config,
-    },
-    {
-      redis,
-      identity: identities.identityOf('gateway'),
-      logger: log.logger,
-      metrics,
-      ...(options.clock === undefined ? {} : { clock: options.clock }),
-    },
-  );
-  await gateway.start();
+  const stopStandIns = async (): Promise<void> => {
+    await user.stop();
+    await quote.stop();
+  };
+  const build = (): Gateway =>
+    buildGateway(
+      {
+        ...readGatewayConfig({
+          QM_HTTP_PORT: '0',
+          QM_USER_ADDR: user.server.address,
+          QM_QUOTE_ADDR: quote.server.address,
+          QM_PUBLIC_URL: 'https://quotes.example.org',
+          ...options.env,
+        }),
+        ...options.config,
+      },
+      {
+        redis,
+        identity: identities.identityOf('gateway'),
+        logger: log.logger,
+        metrics,
+        ...(options.clock === undefined ? {} : { clock: options.clock }),
+      },
+    );
+  let gateway: Gateway;
+  try {
+    gateway = build();
+    await gateway.start();
+  } catch (error) {
+    await stopStandIns();
+    throw error;
+  }
   const url = `http://127.0.0.1:${String(gateway.port)}`;
   const token = (principal: Partial<Principal> = {}): string =>
     signer.sign({ userId, role: 'user', scopes: sessionScopes, sessionId, ...principal }).token;
@@ -148,8 +160,7 @@ export async function startEdge(
     },
     async stop() {
       await gateway.stop();
-      await user.stop();
-      await quote.stop();
+      await stopStandIns();
     },
   };
 }
