@@ -104,6 +104,7 @@ describe('maskText', () => {
     ['authorization: bearer abc', `authorization: Bearer ${masked}`],
     ['token eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln ended', `token ${masked} ended`],
     ['key qm_live_4f9a8b7c6d refused', `key ${masked} refused`],
+    ['token qmr_4f9a8b7c6d2e refused', `token ${masked} refused`],
     ['sk-proj-0123456789abcdef', masked],
     ['Key (email)=(ann.o+tag@mail.example.co.uk) exists', `Key (email)=(${masked}) exists`],
     ['für jörg@münchen.example', `für ${masked}`],

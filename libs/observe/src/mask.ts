@@ -48,7 +48,8 @@ const secretPatterns: readonly (readonly [marker: string, pattern: RegExp, repla
   ['://', /:\/\/[^\s/@'"]{1,256}@/g, `://${masked}@`],
   ['earer ', /\bbearer +[\w.~+/=-]{1,4096}/gi, `Bearer ${masked}`],
   ['eyJ', /\beyJ[\w-]{4,4096}\.[\w-]{2,4096}(?:\.[\w-]{0,4096})?/g, masked],
-  ['qm_', /\bqm_\w[\w.-]{7,512}/g, masked],
+  // API keys, and the tokens of sessions and mails: qm_, qmr_, qmm_ and so on.
+  ['qm', /\bqm[a-z]?_\w[\w.-]{7,512}/g, masked],
   ['sk-', /\bsk-[\w-]{16,512}/g, masked],
   ['@', /[^\s@<>"'`,;:()[\]{}=/\\]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu, masked],
 ];

@@ -3,7 +3,7 @@ import { anyPack, anyUnpack } from '@bufbuild/protobuf/wkt';
 import { Metadata } from '@grpc/grpc-js';
 import type { StatusObject } from '@grpc/grpc-js';
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema, StatusSchema } from '@quotemaster/contract/rpc';
-import type { BadRequest, ErrorInfo, RetryInfo } from '@quotemaster/contract/rpc';
+import type { BadRequest, ErrorInfo, RetryInfo, Status } from '@quotemaster/contract/rpc';
 import { AppError, commonErrors, isAppError, parseRpcStatus, rpcStatusCodes } from '@quotemaster/errors';
 import { findErrorDefinition, genericErrorDefinition } from './error-registry.ts';
 import { metadataKeys } from './metadata.ts';
@@ -38,10 +38,16 @@ export function toAppError(error: unknown): AppError {
   });
 }
 
-/** Writes an AppError as google.rpc.Status with ErrorInfo, BadRequest and RetryInfo. The private sentence stays behind. */
+/** Writes an AppError as gRPC's end of a call. */
 export function toErrorStatus(error: AppError): ErrorStatus {
-  const code = rpcStatusCodes[error.status];
-  const sentence = clip(error.detail, detailLengthMax);
+  const status = toRpcStatus(error);
+  const metadata = new Metadata();
+  metadata.set(metadataKeys.statusDetails, Buffer.from(toBinary(StatusSchema, status)));
+  return { code: status.code, details: status.message, metadata };
+}
+
+/** Writes an AppError as google.rpc.Status with ErrorInfo, BadRequest and RetryInfo. The private sentence stays behind. */
+export function toRpcStatus(error: AppError): Status {
   const details = [
     anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: error.code, domain: errorDomain, metadata: { ...error.metadata } })),
   ];
@@ -56,9 +62,7 @@ export function toErrorStatus(error: AppError): ErrorStatus {
     const retryDelay = { seconds: BigInt(seconds), nanos: Math.round((error.retryAfterMs - seconds * 1_000) * 1e6) };
     details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay })));
   }
-  const metadata = new Metadata();
-  metadata.set(metadataKeys.statusDetails, Buffer.from(toBinary(StatusSchema, create(StatusSchema, { code, message: sentence, details }))));
-  return { code, details: sentence, metadata };
+  return create(StatusSchema, { code: rpcStatusCodes[error.status], message: clip(error.detail, detailLengthMax), details });
 }
 
 /**

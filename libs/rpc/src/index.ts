@@ -1,6 +1,7 @@
 export type { CallOptions, ClientInfo, ParentCall, RpcCall } from './call.ts';
 export { callMethod, createRpcClient } from './client/client.ts';
 export type { RpcClient, RpcClientHandle, RpcClientOptions } from './client/client.ts';
+export { toAppError, toRpcStatus } from './error-status.ts';
 export { handleRpc } from './handler.ts';
 export type { RpcHandler } from './handler.ts';
 export { createRpcServer } from './server/server.ts';

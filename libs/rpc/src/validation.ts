@@ -8,9 +8,12 @@ const validator = createValidator();
 
 /**
  * Checks a message against the buf.validate rules of its fields.
- * @throws AppError `common.invalid_request` with every fault, its path in JSON names ("tags[0]").
+ * @throws AppError `common.invalid_request` with every fault, its path in JSON names ("tags[0]"); for U+0000 in a text, with the first.
  */
 export function requireValid(schema: DescMessage, message: Message): void {
+  const nul = findNul(message, '');
+  if (nul !== undefined)
+    throw new AppError(commonErrors.invalidRequest, { fields: [{ field: nul, message: 'holds the character U+0000' }] });
   const result = validator.validate(schema, message);
   if (result.kind === 'valid') return;
   if (result.kind === 'error') throw result.error;
@@ -19,6 +22,19 @@ export function requireValid(schema: DescMessage, message: Message): void {
     reason: `${schema.typeName} breaks ${String(result.violations.length)} rules`,
     fields,
   });
+}
+
+/** Gives the path of the first text that holds U+0000: no text of ours does, and Postgres could not keep it. */
+function findNul(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? path : undefined;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    // A oneof holds its field's name and its value.
+    const step = name === 'value' && 'case' in value ? '' : Array.isArray(value) ? `[${name}]` : path === '' ? name : `.${name}`;
+    const found = findNul(inner, `${path}${step}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function toJsonPath(path: Path): string {

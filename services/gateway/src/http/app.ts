@@ -1,3 +1,4 @@
+import { cors as connectCors } from '@connectrpc/connect';
 import { contractServices, routedMethods } from '@quotemaster/contract';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import cors from 'cors';
@@ -8,6 +9,7 @@ import type { Context } from '../context.ts';
 import { allErrorDefinitions } from '../error-definitions.ts';
 import { apiDocument } from './api-document.ts';
 import { compress } from './compress.ts';
+import { connectRoutes } from './connect-routes.ts';
 import { contractRoute } from './contract-route.ts';
 import { docs } from './docs.ts';
 import { errorIndex, errorPage } from './error-pages.ts';
@@ -76,6 +78,7 @@ export function createApp(context: Context, isReady: () => boolean): Express {
     ...Object.values(oauthPaths),
   ])
     app.all(path, methodNotAllowed(['GET']));
+  app.use(connectRoutes(contractServices, context));
   app.use(() => {
     throw new AppError(commonErrors.notFound);
   });
@@ -85,7 +88,16 @@ export function createApp(context: Context, isReady: () => boolean): Express {
 
 const oauthPaths = { start: '/v1/auth/oauth/:provider/start', callback: '/v1/auth/oauth/:provider/callback' };
 
-const exposedHeaders = ['Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed', 'X-Request-Id', 'ETag'];
+const exposedHeaders = [
+  'Location',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Idempotent-Replayed',
+  'X-Request-Id',
+  'ETag',
+  ...connectCors.exposedHeaders,
+];
 
 const contentPolicy = {
   defaultSrc: ["'none'"],

@@ -35,6 +35,9 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, 
     `Content-Length: ${String(Buffer.byteLength(body))}`,
     'Cache-Control: no-store',
     `X-Request-Id: ${requestId}`,
+    'X-Content-Type-Options: nosniff',
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+    ...(publicUrl.startsWith('https:') ? ['Strict-Transport-Security: max-age=63072000; includeSubDomains'] : []),
     'Connection: close',
   ];
   socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);

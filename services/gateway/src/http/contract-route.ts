@@ -1,17 +1,14 @@
 import type { DescMethodServerStreaming, DescMethodUnary, JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
 import { create } from '@bufbuild/protobuf';
-import { requirePrincipal } from '@quotemaster/auth';
-import type { Actor, Principal } from '@quotemaster/auth';
 import { access } from '@quotemaster/contract';
-import type { HttpRoute, ResolvedAccess, RoutedMethod } from '@quotemaster/contract';
-import { AppError, commonErrors, isAppError } from '@quotemaster/errors';
+import type { RoutedMethod } from '@quotemaster/contract';
+import { AppError, commonErrors } from '@quotemaster/errors';
 import { callMethod } from '@quotemaster/rpc';
-import type { CallOptions } from '@quotemaster/rpc';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context.ts';
-import { inRanges } from './client-address.ts';
-import { cookie, cookieNameAt, exchangeOf, header } from './exchange.ts';
-import { idempotencyKey } from './idempotency-key.ts';
+import { admitCall } from './admit-call.ts';
+import { setCarriedFields } from './carried-fields.ts';
+import { exchangeOf } from './exchange.ts';
 import { setLocation } from './location.ts';
 import { toAnswer, toRequest } from './messages.ts';
 import { acceptedForm } from './negotiate.ts';
@@ -42,13 +39,11 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     exchangeOf(response).route = route.path;
     response.once('close', needs.admission.enter(policy.shedPriority));
     const form = acceptedForm(request, stream !== undefined);
-    const key = idempotencyKey(request, policy.idempotent);
     if (route.hasBody) checkBodyHeaders(request, policy.maxBodyBytes);
-    const actor = await admit(request, response, policy, needs);
+    const options = await admitCall(request, response, policy, needs);
     // Whoever asked whether to send the body hears so only now.
     if (route.hasBody && request.headers.expect !== undefined) response.writeContinue();
     const message = await readMessage(request);
-    const options = callOptions(response, actor, policy, key);
     const client = needs.backends.clientOf(method);
     if (client === undefined) throw new AppError(commonErrors.unavailable, { reason: `no address for ${method.parent.typeName}` });
 
@@ -71,7 +66,9 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     const given = route.hasBody ? ((await readJson(request, policy.maxBodyBytes)) ?? {}) : {};
     validator.body(given);
     const body = needs.browserSession.fill(entry, request, given as JsonObject);
-    return toRequest(entry, { ...(parameters as JsonObject), ...carriedValues(route, request, needs.config.publicUrl) }, body);
+    const message = toRequest(entry, parameters as JsonObject, body);
+    setCarriedFields(message, entry, request, needs.config.publicUrl);
+    return message;
   }
 
   function sendAnswer(request: Request, response: Response, message: Message): void {
@@ -85,65 +82,6 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     if (policy.successStatus === 204) response.end();
     else sendJson(response, JSON.stringify(answer), { hasTag: route.verb === 'get' && policy.successStatus === 200 });
   }
-}
-
-async function admit(
-  request: Request,
-  response: Response,
-  policy: ResolvedAccess,
-  { authenticate, rateLimit, config }: Needs,
-): Promise<Actor> {
-  const exchange = exchangeOf(response);
-  if (policy.adminNetwork && !inRanges(exchange.clientAddress, config.adminAllowlist)) {
-    throw new AppError(commonErrors.forbidden, { reason: 'not from the admin network' });
-  }
-  // Credentials on a public call are not needed, so wrong ones don't matter: an expired token must not keep anybody from signing in.
-  const principal = policy.public ? undefined : await prove(request, response, { authenticate, rateLimit });
-  exchange.userId = principal?.userId;
-  exchange.apiKeyId = principal?.apiKeyId;
-  if (principal !== undefined || policy.public) await rateLimit(policy, response);
-  requirePrincipal(policy, principal);
-  return principal === undefined ? { kind: 'none' } : { kind: 'principal', principal };
-}
-
-/** Credentials that don't hold are counted for the address they come from: nobody may try one after the other. */
-async function prove(
-  request: Request,
-  response: Response,
-  { authenticate, rateLimit }: Pick<Needs, 'authenticate' | 'rateLimit'>,
-): Promise<Principal | undefined> {
-  try {
-    return await authenticate(request);
-  } catch (error) {
-    if (isAppError(error, commonErrors.unauthenticated)) await rateLimit({ rateClass: 'read', cost: 1 }, response);
-    throw error;
-  }
-}
-
-function callOptions(response: Response, actor: Actor, policy: ResolvedAccess, key: string | undefined): CallOptions {
-  const { requestId, signal, clientAddress, userAgent } = exchangeOf(response);
-  return {
-    timeoutMs: policy.timeoutMs,
-    actor,
-    signal,
-    requestId,
-    client: { address: clientAddress, userAgent },
-    ...(key === undefined ? {} : { idempotencyKey: key }),
-    onTrailer: ({ replayed }) => {
-      // A stream brings the news with its end, when the headers are long gone.
-      if (replayed && !response.headersSent) response.setHeader('Idempotent-Replayed', 'true');
-    },
-  };
-}
-
-/** Fields that come by header or cookie come by nothing else. */
-function carriedValues({ carried }: HttpRoute, request: Request, publicUrl: string): JsonObject {
-  return Object.fromEntries(
-    carried.flatMap(({ field, by, name }) => {
-      const value = by === 'header' ? header(request, name.toLowerCase()) : cookie(request, cookieNameAt(publicUrl, name));
-      return value === undefined ? [] : [[field.jsonName, value] as const];
-    }),
-  );
 }
 
 /** The request of a stream holds the request of its unary sibling. */

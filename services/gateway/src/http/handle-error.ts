@@ -1,6 +1,6 @@
 import { AppError, commonErrors } from '@quotemaster/errors';
 import type { Logger } from '@quotemaster/observe';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
 import { exchangeOf } from './exchange.ts';
 import { sendProblem } from './problem.ts';
 
@@ -10,13 +10,9 @@ export function handleError(options: { publicUrl: string; logger: Logger }): Err
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (error: unknown, _request, response, _next) => {
-    const { requestId, signal } = exchangeOf(response);
     // Nobody is left to be told, and a call that its caller gave up is no failure.
-    if (signal.aborted) return;
-    const known = toAppError(error);
-    if (known.httpStatus >= 500 && known.httpStatus !== 503 && known.httpStatus !== 504)
-      logger.error({ err: error, requestId }, 'a request failed');
-    else if (known.httpStatus >= 500) logger.warn({ err: error, requestId }, 'a request could not be answered');
+    if (exchangeOf(response).signal.aborted) return;
+    const known = logFailure(error, response, logger);
     if (response.headersSent) {
       // The answer has begun; all that can be said is that it did not end well.
       response.destroy();
@@ -24,6 +20,16 @@ export function handleError(options: { publicUrl: string; logger: Logger }): Err
     }
     sendProblem(known, response, publicUrl);
   };
+}
+
+/** Makes the error that the caller sees, and logs what is not the caller's own fault. */
+export function logFailure(error: unknown, response: Response, logger: Logger): AppError {
+  const { requestId, signal } = exchangeOf(response);
+  const known = toAppError(error);
+  if (signal.aborted || known.httpStatus < 500) return known;
+  if (known.httpStatus !== 503 && known.httpStatus !== 504) logger.error({ err: error, requestId }, 'a request failed');
+  else logger.warn({ err: error, requestId }, 'a request could not be answered');
+  return known;
 }
 
 function toAppError(error: unknown): AppError {

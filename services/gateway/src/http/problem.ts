@@ -35,14 +35,19 @@ export function toProblem(error: AppError, response: Response, publicUrl: string
 
 /** Writes the answer of an error: problem+json with the headers that its status asks for. */
 export function sendProblem(error: AppError, response: Response, publicUrl: string): void {
+  setErrorHeaders(error, response);
+  response
+    .status(error.httpStatus)
+    .type('application/problem+json')
+    .send(JSON.stringify(toProblem(error, response, publicUrl)));
+}
+
+/** Sets the headers that an error asks for, and notes its code for the log. */
+export function setErrorHeaders(error: AppError, response: Response): void {
   exchangeOf(response).errorCode = error.code;
   const { httpStatus, retryAfterMs } = error;
   if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="quotemaster"');
   if (retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
   else if (error.definition.retryable && (httpStatus === 503 || httpStatus === 504)) response.setHeader('Retry-After', '1');
   response.setHeader('Cache-Control', 'no-store');
-  response
-    .status(httpStatus)
-    .type('application/problem+json')
-    .send(JSON.stringify(toProblem(error, response, publicUrl)));
 }
