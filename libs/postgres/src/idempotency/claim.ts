@@ -81,6 +81,13 @@ export async function storeAnswer(tx: Transaction, id: IdempotencyKey, answer: U
     WHERE scope = ${id.scope} AND method = ${id.method} AND key = ${id.key}`);
 }
 
+/** Moves the end of a claim's lease; does nothing to one that was lost. */
+export async function renewClaim(db: Database, id: IdempotencyKey, token: string, leaseUntilMs: number): Promise<void> {
+  await db.execute(sql`
+    UPDATE idempotency SET lease_until = ${new Date(leaseUntilMs).toISOString()}
+    WHERE scope = ${id.scope} AND method = ${id.method} AND key = ${id.key} AND claim = ${token} AND state = 'running'`);
+}
+
 /** Gives a claim back after a failure, so that a retry need not wait for the lease. */
 export async function releaseClaim(db: Database, id: IdempotencyKey, token: string): Promise<void> {
   await db.execute(sql`

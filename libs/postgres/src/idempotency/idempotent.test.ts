@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { commonErrors, isAppError } from '@quotemaster/errors';
+import { systemClock } from '@quotemaster/lifecycle';
+import { waitUntil } from '@quotemaster/testkit';
 import { createFakeClock } from '@quotemaster/testkit/fake-clock';
 import { sql } from 'drizzle-orm';
 import { openNotes } from '../../test/support.ts';
@@ -21,12 +23,14 @@ beforeEach(async () => {
 });
 
 const hour = 3_600_000;
+// Long enough that no claim is renewed while a test runs, save where one wants it.
+const leaseMs = 60_000;
 const request = (changes: Partial<IdempotentOptions> = {}): IdempotentOptions => ({
   scope: 'user-1',
   method: 'quote.v1.QuoteService/Create',
   key: 'key-1',
   fingerprint: fingerprintOf('payload'),
-  leaseMs: 1_000,
+  leaseMs,
   clock,
   ...changes,
 });
@@ -101,7 +105,7 @@ describe('idempotent', () => {
     await started.opened;
     await expect(idempotent(notes.postgres, request(), work())).rejects.toMatchObject({
       code: commonErrors.idempotencyInFlight.code,
-      retryAfterMs: 1_000,
+      retryAfterMs: 2_000,
     });
     open();
     expect((await first).replayed).toBe(false);
@@ -163,6 +167,38 @@ describe('idempotent', () => {
   });
 });
 
+describe('a worker that lives', () => {
+  it('keeps its claim for longer than a lease', async () => {
+    const { opened, open } = gate();
+    const started = gate();
+    const terms = request({ leaseMs: 300, clock: systemClock });
+    const slow = idempotent(
+      notes.postgres,
+      terms,
+      work({
+        execute: async () => {
+          started.open();
+          await opened;
+          return 'slow';
+        },
+      }),
+    );
+    await started.opened;
+    const leaseEnd = async (): Promise<number> => {
+      const { rows } = await notes.postgres.db.execute<{ ms: number }>(
+        sql`SELECT (extract(epoch FROM lease_until) * 1000)::float8 AS ms FROM idempotency`,
+      );
+      return rows[0]?.ms ?? 0;
+    };
+    const first = await leaseEnd();
+    await waitUntil('three leases have passed', async () => (await leaseEnd()) > first + 900);
+    open();
+    expect((await slow).replayed).toBe(false);
+    expect(await effects()).toEqual(['slow']);
+    await expect(idempotent(notes.postgres, terms, work())).resolves.toMatchObject({ replayed: true });
+  });
+});
+
 describe('a worker that disappears', () => {
   it('before its effect holds the key until its lease ends; then a retry does the work', async () => {
     const started = gate();
@@ -178,7 +214,7 @@ describe('a worker that disappears', () => {
     );
     await started.opened;
     await expect(idempotent(notes.postgres, request(), work())).rejects.toMatchObject({ code: commonErrors.idempotencyInFlight.code });
-    clock.advance(1_000);
+    clock.advance(leaseMs);
     expect((await idempotent(notes.postgres, request(), work())).replayed).toBe(false);
     expect(await effects()).toHaveLength(1);
   });
@@ -200,7 +236,7 @@ describe('a worker that disappears', () => {
     );
     await expect(cut).rejects.toMatchObject({ code: commonErrors.unavailable.code });
     expect(await effects()).toEqual([]);
-    clock.advance(1_000);
+    clock.advance(leaseMs);
     expect((await idempotent(notes.postgres, request(), work())).replayed).toBe(false);
     expect(await effects()).toHaveLength(1);
   });
@@ -226,7 +262,7 @@ describe('a worker that disappears', () => {
       }),
     );
     await started.opened;
-    clock.advance(1_000);
+    clock.advance(leaseMs);
     const quick = await idempotent(notes.postgres, request(), work());
     open();
     expect(await slow).toEqual({ answer: quick.answer, replayed: true });
@@ -248,7 +284,7 @@ describe('a worker that disappears', () => {
       }),
     );
     await claimed.opened;
-    clock.advance(1_000);
+    clock.advance(leaseMs);
     const finish = gate();
     const started = gate();
     const second = idempotent(
@@ -287,7 +323,7 @@ describe('a worker that disappears', () => {
       }),
     );
     await committing.opened;
-    clock.advance(1_000);
+    clock.advance(leaseMs);
     const second = idempotent(notes.postgres, request(), work());
     goOn.open();
     expect((await first).replayed).toBe(false);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@quotemaster/lifecycle';
 import type { Transaction } from '../database.ts';
 import type { Postgres } from '../create-postgres.ts';
-import { claim, findAnswer, holdClaim, releaseClaim, storeAnswer } from './claim.ts';
+import { claim, findAnswer, holdClaim, releaseClaim, renewClaim, storeAnswer } from './claim.ts';
 import type { IdempotencyKey } from './claim.ts';
 
 export interface IdempotentOptions {
@@ -13,7 +13,7 @@ export interface IdempotentOptions {
   readonly key: string | undefined;
   /** What tells one payload from another, as fingerprintOf makes it. */
   readonly fingerprint: string;
-  /** How long the work may take before another worker may take it over; longer than the call's deadline. 60 s. */
+  /** How long after the worker's last sign of life another may take over: 6 s. A living worker renews it, however long it takes. */
   readonly leaseMs?: number;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -32,7 +32,7 @@ export interface IdempotentAnswer {
   readonly replayed: boolean;
 }
 
-const leaseMsDefault = 60_000;
+const leaseMsDefault = 6_000;
 const keepMs = 24 * 60 * 60 * 1_000;
 
 /**
@@ -40,7 +40,7 @@ const keepMs = 24 * 60 * 60 * 1_000;
  *
  * The answer is written in the effect's own transaction, which first makes sure that the claim is still ours: a worker
  * whose lease was taken over commits nothing and answers as the other did. Where the work fails the key is free again at
- * once; where the process dies, when the lease ends.
+ * once; where the process dies, when the lease that it renewed ends.
  * @throws AppError `common.idempotency_key_reused`, `common.idempotency_in_flight` (with retryAfterMs), or what the work threw.
  */
 export async function idempotent<P>(postgres: Postgres, options: IdempotentOptions, work: IdempotentWork<P>): Promise<IdempotentAnswer> {
@@ -55,8 +55,11 @@ export async function idempotent<P>(postgres: Postgres, options: IdempotentOptio
   if (claimed.state === 'done') return { answer: claimed.answer, replayed: true };
 
   let stored: Uint8Array | undefined;
+  const stopRenewing = keepRenewing(postgres, id, token, { clock, leaseMs });
   try {
     const prepared = await work.execute();
+    // From here on the transaction's lock on the row keeps others off.
+    stopRenewing();
     stored = await postgres.transaction(async (tx) => {
       if (!(await holdClaim(tx, id, token))) return undefined;
       const answer = await work.store(tx, prepared);
@@ -64,6 +67,7 @@ export async function idempotent<P>(postgres: Postgres, options: IdempotentOptio
       return answer;
     });
   } catch (error) {
+    stopRenewing();
     // Should this fail as well, the lease frees the key: the caller must learn of the first failure.
     await releaseClaim(postgres.db, id, token).catch((failure: unknown) => {
       postgres.logger.warn({ err: failure, method: id.method }, 'an idempotency claim was left to its lease');
@@ -72,4 +76,30 @@ export async function idempotent<P>(postgres: Postgres, options: IdempotentOptio
   }
   if (stored !== undefined) return { answer: stored, replayed: false };
   return { answer: await findAnswer(postgres.db, id, fingerprint, clock.now()), replayed: true };
+}
+
+/** Shows three times a lease that the worker lives. Gives the function that ends it. */
+function keepRenewing(
+  postgres: Postgres,
+  id: IdempotencyKey,
+  token: string,
+  { clock, leaseMs }: { clock: Pick<Clock, 'now'>; leaseMs: number },
+): () => void {
+  let isRunning = false;
+  const timer = setInterval(() => {
+    if (isRunning) return;
+    isRunning = true;
+    renewClaim(postgres.db, id, token, clock.now() + leaseMs)
+      .catch((error: unknown) => {
+        // The claim may be lost by this; the transaction will find out.
+        postgres.logger.warn({ err: error, method: id.method }, 'an idempotency claim was not renewed');
+      })
+      .finally(() => {
+        isRunning = false;
+      });
+  }, leaseMs / 3);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
 }
