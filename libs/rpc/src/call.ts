@@ -33,6 +33,19 @@ export interface RpcCall {
 /** What a call made while answering another takes over from it: identity, deadline, request id, cancellation. */
 export type ParentCall = Pick<RpcCall, 'actor' | 'deadline' | 'signal' | 'requestId'>;
 
+/** How a call is made that begins here. */
+export interface FirstCallOptions {
+  readonly parent?: never;
+  readonly timeoutMs: number;
+  readonly actor: Actor;
+  readonly signal?: AbortSignal;
+  readonly requestId?: string;
+  readonly idempotencyKey?: string;
+  readonly client?: ClientInfo;
+  /** Called before the answer is given, for unary calls. */
+  readonly onTrailer?: (trailer: { readonly replayed: boolean }) => void;
+}
+
 /**
  * How a call is made. There is no call without a deadline: it comes from `parent`, shortened by `timeoutMs`, or from
  * `timeoutMs` where a call begins here.
@@ -43,14 +56,4 @@ export type CallOptions =
       readonly timeoutMs?: number;
       readonly idempotencyKey?: string;
     }
-  | {
-      readonly parent?: never;
-      readonly timeoutMs: number;
-      readonly actor: Actor;
-      readonly signal?: AbortSignal;
-      readonly requestId?: string;
-      readonly idempotencyKey?: string;
-      readonly client?: ClientInfo;
-      /** Called before the answer is given, for unary calls. */
-      readonly onTrailer?: (trailer: { readonly replayed: boolean }) => void;
-    };
+  | FirstCallOptions;

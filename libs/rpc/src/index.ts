@@ -1,4 +1,4 @@
-export type { CallOptions, ClientInfo, ParentCall, RpcCall } from './call.ts';
+export type { CallOptions, ClientInfo, FirstCallOptions, ParentCall, RpcCall } from './call.ts';
 export { callMethod, createRpcClient } from './client/client.ts';
 export type { RpcClient, RpcClientHandle, RpcClientOptions } from './client/client.ts';
 export { toAppError, toRpcStatus } from './error-status.ts';

@@ -14,6 +14,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { createBackends } from './clients/backends.ts';
 import type { Backends } from './clients/backends.ts';
 import { requireRedis } from './config.ts';
+import { createEventRoom } from './events/event-room.ts';
+import type { EventRoom } from './events/event-room.ts';
 import type { GatewayConfig } from './config.ts';
 import { createAdmission } from './http/admission.ts';
 import type { Admission } from './http/admission.ts';
@@ -51,6 +53,7 @@ export interface Context {
   readonly admission: Admission;
   readonly rateLimit: RateLimit;
   readonly browserSession: BrowserSession;
+  readonly events: EventRoom;
   /** For the redirects of sign-ins through other providers. */
   readonly oauth: RpcClient<typeof OAuthService>;
   /** News of ended sessions. */
@@ -100,6 +103,7 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
       origins: [new URL(config.publicUrl).origin, ...config.corsOrigins],
       publicUrl: config.publicUrl,
     }),
+    events: createEventRoom({ ...config, metrics }),
     sessionEvents: createSessionEvents(redis.bus, sessions, apiKeys),
     oauth,
     close: () => {

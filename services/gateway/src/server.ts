@@ -45,6 +45,7 @@ export function buildGateway(config: GatewayConfig, deps: GatewayDeps = {}): Gat
   lifecycle.add(sessionEvents);
   lifecycle.add(context.admission);
   lifecycle.add(server);
+  lifecycle.add(context.events);
   return {
     name: 'gateway',
     start: () => lifecycle.start(),

@@ -2,7 +2,7 @@ import { requirePrincipal } from '@quotemaster/auth';
 import type { Actor, Principal } from '@quotemaster/auth';
 import type { ResolvedAccess } from '@quotemaster/contract';
 import { AppError, commonErrors, isAppError } from '@quotemaster/errors';
-import type { CallOptions } from '@quotemaster/rpc';
+import type { FirstCallOptions } from '@quotemaster/rpc';
 import type { Request, Response } from 'express';
 import type { Context } from '../context.ts';
 import { inRanges } from './client-address.ts';
@@ -16,7 +16,7 @@ type Needs = Pick<Context, 'authenticate' | 'rateLimit' | 'config'>;
  * @returns what the call behind it is made with.
  * @throws AppError 400 for a bad Idempotency-Key, 401, 403, 429, or 503 where the limiter is away
  */
-export async function admitCall(request: Request, response: Response, policy: ResolvedAccess, needs: Needs): Promise<CallOptions> {
+export async function admitCall(request: Request, response: Response, policy: ResolvedAccess, needs: Needs): Promise<FirstCallOptions> {
   const key = idempotencyKey(request, policy.idempotent);
   return callOptions(response, await admit(request, response, policy, needs), policy, key);
 }
@@ -54,7 +54,7 @@ async function prove(
   }
 }
 
-function callOptions(response: Response, actor: Actor, policy: ResolvedAccess, key: string | undefined): CallOptions {
+function callOptions(response: Response, actor: Actor, policy: ResolvedAccess, key: string | undefined): FirstCallOptions {
   const { requestId, signal, clientAddress, userAgent } = exchangeOf(response);
   return {
     timeoutMs: policy.timeoutMs,

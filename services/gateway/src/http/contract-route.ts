@@ -6,6 +6,7 @@ import { AppError, commonErrors } from '@quotemaster/errors';
 import { callMethod } from '@quotemaster/rpc';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context.ts';
+import { lastEventId } from '../events/last-event-id.ts';
 import { admitCall } from './admit-call.ts';
 import { setCarriedFields } from './carried-fields.ts';
 import { exchangeOf } from './exchange.ts';
@@ -16,10 +17,9 @@ import { readParameters } from './parameters.ts';
 import { sendJson } from './send-json.ts';
 import { sendPieces } from './send-pieces.ts';
 import { checkBodyHeaders, readJson } from './read-json.ts';
-import { answerAsEvents } from './answer-as-events.ts';
 import type { RouteValidator } from './validators.ts';
 
-type Needs = Pick<Context, 'admission' | 'authenticate' | 'rateLimit' | 'browserSession' | 'backends' | 'config'>;
+type Needs = Pick<Context, 'admission' | 'authenticate' | 'rateLimit' | 'browserSession' | 'backends' | 'config' | 'events'>;
 
 /**
  * Creates the handler of one route of the contract: the one way in for every call.
@@ -39,6 +39,7 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     exchangeOf(response).route = route.path;
     response.once('close', needs.admission.enter(policy.shedPriority));
     const form = acceptedForm(request, stream !== undefined);
+    const afterId = stream === undefined ? undefined : lastEventId(request);
     if (route.hasBody) checkBodyHeaders(request, policy.maxBodyBytes);
     const options = await admitCall(request, response, policy, needs);
     // Whoever asked whether to send the body hears so only now.
@@ -47,9 +48,9 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     const client = needs.backends.clientOf(method);
     if (client === undefined) throw new AppError(commonErrors.unavailable, { reason: `no address for ${method.parent.typeName}` });
 
-    if (form === 'events' && stream?.methodKind === 'server_streaming') {
-      const steps = callMethod(client, stream as DescMethodServerStreaming, wrap(stream as DescMethodServerStreaming, message), options);
-      await answerAsEvents(response, stream as DescMethodServerStreaming, steps, needs.config.publicUrl);
+    if (form === 'events') {
+      const steps = stream as DescMethodServerStreaming;
+      await needs.events.answer(response, { client, method: steps, message: wrap(steps, message), options, afterId });
       return;
     }
     if (route.isRaw) {

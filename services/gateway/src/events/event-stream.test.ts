@@ -21,7 +21,7 @@ describe('an event stream', () => {
         if (chunk.startsWith(':')) beats += 1;
         if (beats === 3) {
           beats += 1;
-          void stream.send('done', '{}').then(() => stream.end());
+          void stream.send({ id: 1, name: 'done', data: '{}' }).then(() => stream.end());
         }
         return wroteAll;
       }) as typeof response.write;

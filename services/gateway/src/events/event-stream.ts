@@ -1,16 +1,21 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
+import type { ServerEvent } from './server-event.ts';
 
 export const heartbeatMs = 15_000;
+/** How soon a caller comes back whose stream had to be ended. */
+const retryMs = 1_000;
 
 /** One answer of server-sent events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export interface EventStream {
   /** Writes one event and waits until the caller takes it. */
-  send(event: string, data: string): Promise<void>;
+  send(event: ServerEvent): Promise<void>;
+  /** Tells the caller when to come back, should the stream end before its time. */
+  hint(): void;
   end(): void;
 }
 
-/** Begins the answer: headers, a heartbeat every `everyMs`, ids that count from 1. */
+/** Begins the answer: headers, and a heartbeat every `everyMs`. */
 export function beginEventStream(response: Response, signal: AbortSignal, everyMs: number): EventStream {
   response.status(200);
   response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
@@ -21,13 +26,12 @@ export function beginEventStream(response: Response, signal: AbortSignal, everyM
   response.once('close', () => {
     clearInterval(heartbeat);
   });
-  let id = 0;
   return {
-    async send(event, data) {
-      id += 1;
-      const wroteAll = response.write(`id: ${String(id)}\nevent: ${event}\ndata: ${data}\n\n`);
+    async send({ id, name, data }) {
+      const wroteAll = response.write(`id: ${String(id)}\nevent: ${name}\ndata: ${data}\n\n`);
       if (!wroteAll) await once(response, 'drain', { signal });
     },
+    hint: () => response.write(`retry: ${String(retryMs)}\n\n`),
     end() {
       clearInterval(heartbeat);
       response.end();

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
-import { QuoteService, StreamGenerateQuotesResponseSchema } from '@quotemaster/contract/quote';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import express from 'express';
 import { answerAsEvents } from './answer-as-events.ts';
-import { setExchange } from './exchange.ts';
+import { setExchange } from '../http/exchange.ts';
 
 describe('answerAsEvents', () => {
   it('beats while the first step is long in coming, and tells of a failure as an event from then on', async () => {
@@ -14,7 +12,7 @@ describe('answerAsEvents', () => {
     const beatHeard = new Promise<void>((resolve) => (heard = resolve));
     async function* steps() {
       await beatHeard;
-      yield create(StreamGenerateQuotesResponseSchema, { event: { case: 'delta', value: { index: 0, text: 'Wo' } } });
+      yield { id: 1, name: 'delta', data: '{}' };
       throw new AppError(commonErrors.unavailable);
     }
     const app = express();
@@ -22,7 +20,11 @@ describe('answerAsEvents', () => {
       const unknown = { route: undefined, userId: undefined, apiKeyId: undefined, errorCode: undefined };
       const signal = new AbortController().signal;
       setExchange(response, { requestId: 'r', path: '/', clientAddress: '::1', userAgent: '', signal, ...unknown });
-      await answerAsEvents(response, QuoteService.method.streamGenerateQuotes, steps(), 'https://quotes.example.org', 10);
+      await answerAsEvents(response, steps(), {
+        openStreams: { add: () => () => undefined },
+        publicUrl: 'https://quotes.example.org',
+        silenceMs: 10,
+      });
     });
     const server = app.listen(0, '127.0.0.1');
     await once(server, 'listening');
