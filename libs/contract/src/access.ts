@@ -1,5 +1,5 @@
 import { getOption, hasOption } from '@bufbuild/protobuf';
-import type { DescMethod } from '@bufbuild/protobuf';
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { access as accessOption } from './gen/quotemaster/common/v1/options_pb.js';
 import { http } from './gen/google/api/annotations_pb.js';
@@ -41,10 +41,21 @@ export interface ResolvedAccess {
   readonly sessionOnly: boolean;
   /** The session must have proved who it is within the last ten minutes. */
   readonly reauthentication: boolean;
+  /** Services that the call can't do without: the one that answers it first. */
+  readonly needs: readonly string[];
 }
 
 /** Every rate class there is. */
 export const rateClasses: readonly string[] = ['auth', 'read', 'write', 'generate', 'upload', 'admin', 'key'] satisfies RateClass[];
+
+/** Classes that cost too much to go by anything but the shared limits: without them they are refused. */
+export const costlyRateClasses: readonly string[] = ['auth', 'generate', 'upload'] satisfies RateClass[];
+
+/** Gives the service that owns a package of the contract: "quotemaster.quote.v1" is quote's, and the area ai that of ai-orchestrator. */
+export function ownerOf(service: DescService): string {
+  const area = service.file.proto.package.split('.')[1] ?? '';
+  return area === 'ai' ? 'ai-orchestrator' : area;
+}
 
 /**
  * Reads the access policy of an RPC and applies the defaults that options.proto states.
@@ -76,6 +87,7 @@ export function access(method: DescMethod): ResolvedAccess {
     audit: option.audit,
     sessionOnly: option.sessionOnly || option.reauthentication,
     reauthentication: option.reauthentication,
+    needs: [ownerOf(method.parent), ...option.needs],
   };
 }
 

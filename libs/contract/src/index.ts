@@ -1,4 +1,4 @@
-export { access } from './access.ts';
+export { access, costlyRateClasses, ownerOf } from './access.ts';
 export type { RateClass, ResolvedAccess } from './access.ts';
 export { scopes } from './check-routes.ts';
 export { declaredErrors } from './declared-errors.ts';

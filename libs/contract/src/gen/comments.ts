@@ -63,6 +63,7 @@ export const comments: Readonly<Record<string, string>> = {
   "quotemaster.common.v1.Access.idempotent": "The route takes an Idempotency-Key.",
   "quotemaster.common.v1.Access.location": "The Location header, with {field.path} taken from the response message: \"/v1/quotes/{quote.id}\".",
   "quotemaster.common.v1.Access.max_body_bytes": "The largest body in bytes. Default 65,536.",
+  "quotemaster.common.v1.Access.needs": "Services that the call can't do without, by name (\"ai-orchestrator\"), beside the one that answers it.",
   "quotemaster.common.v1.Access.public": "No credentials are needed.",
   "quotemaster.common.v1.Access.rate_class": "The class of rate limit: auth, read, write, generate, upload or admin. Default: read for GET, else write. A call by API key takes from the key's own class too.",
   "quotemaster.common.v1.Access.reauthentication": "The session must have proved who it is within the last ten minutes: by its sign-in or by POST /v1/auth/reauthenticate.",

@@ -25,6 +25,18 @@ export interface OpenApiDocument {
 
 const problemSchema: JsonSchema = {
   description: 'What went wrong (RFC 9457).',
+  examples: [
+    {
+      type: 'https://quotes.example.org/docs/errors/common.invalid_request',
+      title: 'The request is not valid',
+      status: 400,
+      detail: 'The request is not valid.',
+      instance: '/v1/quotes/generate',
+      code: 'common.invalid_request',
+      requestId: '01995f3e-8c1a-7d2e-9b4f-3a6c1d8e5f70',
+      errors: [{ field: 'prompt', message: 'is required' }],
+    },
+  ],
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
   properties: {
@@ -66,7 +78,10 @@ export function openApiDocument(
       title: 'Quote Master Pro',
       version: options.version,
       description:
-        'Turns a thought into quotes worth keeping. Every error is a problem (RFC 9457) whose `type` is a page that explains it.',
+        'Turns a thought into quotes worth keeping. Every error is a problem (RFC 9457) whose `type` is a page that explains it. ' +
+        '`x-qm-rate-class` names the limit that a call takes `x-qm-rate-cost` units of; `x-qm-idempotency` whether it may be repeated: ' +
+        '`safe`, `idempotent`, with a `key`, or `none`; `x-qm-needs` the services without which it is answered 503 at once; ' +
+        '`x-qm-timeout-ms` the time after which it is answered 504.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: options.publicUrl }],

@@ -1,4 +1,5 @@
 import type { DescField, DescService } from '@bufbuild/protobuf';
+import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { access } from '../access.ts';
 import type { ResolvedAccess } from '../access.ts';
 import { comments } from '../gen/comments.ts';
@@ -22,16 +23,26 @@ export function operation(entry: RoutedMethod, collector: SchemaCollector, commo
     summary: capitalise((sentences?.[1] ?? comment).replace(/\.$/, '')),
     description: capitalise(comment),
     ...security(policy),
-    parameters: parameters(entry, policy),
+    parameters: parameters(entry, policy, collector),
     ...(route.hasBody ? { requestBody: requestBody(entry, collector) } : {}),
     responses: responses(entry, policy, collector, commonErrors),
     'x-qm-rate-class': policy.rateClass,
+    'x-qm-rate-cost': policy.cost,
+    'x-qm-idempotency': idempotency(entry, policy),
+    'x-qm-needs': policy.needs,
     ...(policy.scopes.length === 0 ? {} : { 'x-qm-scopes': policy.scopes }),
     ...(policy.roles.length === 0 ? {} : { 'x-qm-roles': policy.roles }),
     ...(policy.reauthentication ? { 'x-qm-reauthentication': true } : {}),
     'x-qm-timeout-ms': policy.timeoutMs,
     'x-qm-max-body-bytes': policy.maxBodyBytes,
   };
+}
+
+/** Whether a call may be repeated: `safe` changes nothing, `idempotent` is done once however often it is repeated, `key` with an Idempotency-Key. */
+function idempotency({ method, route }: RoutedMethod, policy: ResolvedAccess): 'safe' | 'idempotent' | 'key' | 'none' {
+  if (route.verb === 'get' || method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS) return 'safe';
+  if (policy.idempotent) return 'key';
+  return method.idempotency === MethodOptions_IdempotencyLevel.IDEMPOTENT ? 'idempotent' : 'none';
 }
 
 /** The name under which a service's routes stand together: "Quote" for QuoteService. */
@@ -45,26 +56,28 @@ function security(policy: ResolvedAccess): object {
 }
 
 function requestBody(entry: RoutedMethod, collector: SchemaCollector): object {
-  const schema = collector.add(requestSchemaName(entry), bodySchema(entry, collector.ref('request')));
+  const name = requestSchemaName(entry);
+  const schema = collector.add(name, bodySchema(entry, collector.ref('request')));
   // An object of which nothing is required may be left out as a whole.
   const required = entry.route.verb === 'patch' || entry.route.openFields.some(isRequiredInRequest);
-  return { required, content: { 'application/json': { schema } } };
+  return { required, content: { 'application/json': { schema, example: collector.example(schema, name) } } };
 }
 
-function parameters({ method, route }: RoutedMethod, policy: ResolvedAccess): readonly object[] {
+function parameters({ method, route }: RoutedMethod, policy: ResolvedAccess, collector: SchemaCollector): readonly object[] {
   const inPath = method.input.fields.filter((field) => route.pathFields.includes(field.name));
   const inQuery = route.hasBody ? [] : route.openFields;
   return [
-    ...inPath.map((field) => parameter(field, 'path')),
-    ...inQuery.map((field) => parameter(field, 'query')),
-    ...route.carried.map(({ field, by, name }) => ({ ...parameter(field, by), name })),
+    ...inPath.map((field) => parameter(field, 'path', collector)),
+    ...inQuery.map((field) => parameter(field, 'query', collector)),
+    ...route.carried.map(({ field, by, name }) => ({ ...parameter(field, by, collector), name })),
     ...(policy.idempotent ? [idempotencyKey] : []),
+    ...(policy.streamMethod === undefined ? [] : [lastEventId]),
     ...(isTagged({ method, route }, policy) ? [ifNoneMatch] : []),
     requestId,
   ];
 }
 
-function parameter(field: DescField, place: 'path' | 'query' | 'header' | 'cookie'): object {
+function parameter(field: DescField, place: 'path' | 'query' | 'header' | 'cookie', collector: SchemaCollector): object {
   const { description, ...schema } = fieldSchema(field, () => ({}));
   return {
     name: field.jsonName,
@@ -72,6 +85,7 @@ function parameter(field: DescField, place: 'path' | 'query' | 'header' | 'cooki
     required: place === 'path' || isRequiredInRequest(field),
     ...(description === undefined ? {} : { description }),
     schema: schema satisfies JsonSchema,
+    ...(place === 'path' || place === 'query' ? { example: collector.example(schema, field.jsonName) } : {}),
   };
 }
 
@@ -81,6 +95,15 @@ const idempotencyKey = {
   required: false,
   description: 'Repeating the call with the same key and body within 24 hours gives the first answer again and does nothing twice.',
   schema: { type: 'string', minLength: 1, maxLength: 257 },
+};
+
+const lastEventId = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  required: false,
+  description:
+    'For `Accept: text/event-stream`: the id of the last event of a stream that was cut. With the same `Idempotency-Key` and body the stream goes on after it, for 5 s after the cut and 30 s after its end; else it begins anew.',
+  schema: { type: 'string', pattern: '^[0-9]{1,9}$' },
 };
 
 const ifNoneMatch = {

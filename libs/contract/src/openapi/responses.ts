@@ -1,5 +1,6 @@
 import type { DescField, DescMethod } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
+import { costlyRateClasses } from '../access.ts';
 import type { ResolvedAccess } from '../access.ts';
 import { declaredErrors } from '../declared-errors.ts';
 import type { RoutedMethod } from '../http-route.ts';
@@ -38,7 +39,7 @@ export function responses(
   ];
   const problems = [...Map.groupBy(possible, ({ httpStatus }) => httpStatus)]
     .sort(([a], [b]) => a - b)
-    .map(([status, errors]) => [String(status), problem(status, errors)] as const);
+    .map(([status, errors]) => [String(status), problem(status, errors, status === 503 ? ` ${whenAway(policy)}` : '')] as const);
   const notModified = isTagged(entry, policy)
     ? { 304: { description: 'The same as `If-None-Match` names; there is no body.', headers: { ETag: header('The tag of the answer.') } } }
     : {};
@@ -110,7 +111,7 @@ function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collec
     description,
     headers,
     content: {
-      'application/json': { schema: body },
+      'application/json': { schema: body, example: collector.example(body, method.output.name) },
       ...(stream === undefined
         ? {}
         : { 'text/event-stream': { schema: { type: 'string', description: eventsComment(stream, collector) } } }),
@@ -131,13 +132,21 @@ function eventsComment(stream: DescMethod, collector: SchemaCollector): string {
   return `Server-sent events: ${events.join(', ')}, and \`error\` (#/components/schemas/Problem).`;
 }
 
-function problem(status: number, errors: readonly ErrorSummary[]): object {
+/** Says what becomes of a call while something that it needs is away. */
+function whenAway({ needs, rateClass, idempotent }: ResolvedAccess): string {
+  const away = [...needs, ...(costlyRateClasses.includes(rateClass) ? ['Redis'] : [])];
+  const counted = costlyRateClasses.includes(rateClass) ? '' : ' Without Redis the call is answered, under limits of each gateway.';
+  const again = idempotent ? ' Repeated with the same `Idempotency-Key` it is done once.' : '';
+  return `Given at once while ${away.join(' or ')} is away.${counted}${again}`;
+}
+
+function problem(status: number, errors: readonly ErrorSummary[], more: string): object {
   const headers =
     status === 429 || status === 503 || status === 504
       ? { headers: { 'Retry-After': header('Seconds after which the call may be repeated.') } }
       : {};
   return {
-    description: errors.map(({ code, title }) => `\`${code}\` (${title})`).join(', '),
+    description: `${errors.map(({ code, title }) => `\`${code}\` (${title})`).join(', ')}.${more}`,
     ...headers,
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };

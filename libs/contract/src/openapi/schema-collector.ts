@@ -2,6 +2,7 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import type { JsonSchema } from '../json-schema/json-schema.ts';
 import { messageComment, objectSchema } from '../json-schema/message-schema.ts';
 import type { SchemaUse } from '../json-schema/message-schema.ts';
+import { exampleOf } from './example.ts';
 
 /** Gathers the schemas that a document refers to, each once. */
 export interface SchemaCollector {
@@ -10,6 +11,8 @@ export interface SchemaCollector {
   add(name: string, schema: JsonSchema): JsonSchema;
   /** Gives a reference to a message's schema, which is added where it is new. */
   ref(use: SchemaUse): (message: DescMessage) => JsonSchema;
+  /** Makes an example of a schema that is named so. */
+  example(schema: JsonSchema, name: string): unknown;
 }
 
 /** Creates an empty collector. */
@@ -44,5 +47,6 @@ export function createSchemaCollector(): SchemaCollector {
       return { $ref: `#/components/schemas/${name}` };
     },
     ref,
+    example: (schema, name) => exampleOf(schema, name, (target) => schemas[target]),
   };
 }

@@ -1,5 +1,6 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ServiceIdentity } from '@quotemaster/auth';
+import { ownerOf } from '@quotemaster/contract';
 import type { Metrics } from '@quotemaster/observe';
 import { createRpcClient } from '@quotemaster/rpc';
 import type { RpcClientHandle } from '@quotemaster/rpc';
@@ -32,10 +33,4 @@ export function createBackends(options: {
       for (const client of clients.values()) client.close();
     },
   };
-}
-
-/** The service that owns a package of the contract: "quotemaster.quote.v1" is quote's, and the area ai that of ai-orchestrator. */
-function ownerOf(service: DescService): string {
-  const area = service.file.proto.package.split('.')[1] ?? '';
-  return area === 'ai' ? 'ai-orchestrator' : area;
 }

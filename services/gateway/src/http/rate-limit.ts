@@ -1,4 +1,5 @@
 import { addressKey } from '@quotemaster/auth';
+import { costlyRateClasses } from '@quotemaster/contract';
 import type { RateClass, ResolvedAccess } from '@quotemaster/contract';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import type { Logger, Metrics } from '@quotemaster/observe';
@@ -7,8 +8,6 @@ import type { Response } from 'express';
 import type { GatewayConfig } from '../config.ts';
 import { exchangeOf } from './exchange.ts';
 
-/** Classes that cost too much to go by a limit of this process alone: without the shared one they are refused. */
-const costlyClasses: readonly string[] = ['auth', 'generate', 'upload'];
 /** What a request may spend on being counted. A slow store is worse than none. */
 const budgetMs = 50;
 
@@ -53,7 +52,7 @@ export function createRateLimit(options: {
       return { decision, by: 'shared' };
     } catch (error) {
       note(true, error);
-      if (costlyClasses.includes(rateClass)) {
+      if (costlyRateClasses.includes(rateClass)) {
         decisions.inc({ class: rateClass, decision: 'failed_closed' });
         throw new AppError(commonErrors.overloaded, { reason: 'the rate limiter is away', retryAfterMs: 1_000, cause: error });
       }
@@ -75,7 +74,7 @@ export function createRateLimit(options: {
     const { userId, apiKeyId, clientAddress } = exchangeOf(response);
     if (apiKeyId !== undefined) await take('key', `key:${apiKeyId}`, cost, response);
     // Reads and writes of a key are its own affair; what is dear counts for its owner too.
-    if (apiKeyId !== undefined && !costlyClasses.includes(rateClass)) return;
+    if (apiKeyId !== undefined && !costlyRateClasses.includes(rateClass)) return;
     const key = userId === undefined || rateClass === 'auth' ? `address:${addressKey(clientAddress)}` : `user:${userId}`;
     await take(rateClass, key, cost, response);
   };

@@ -141,6 +141,13 @@ export declare type Access = Message<"quotemaster.common.v1.Access"> & {
    * @generated from field: bool reauthentication = 17;
    */
   reauthentication: boolean;
+
+  /**
+   * Services that the call can't do without, by name ("ai-orchestrator"), beside the one that answers it.
+   *
+   * @generated from field: repeated string needs = 18;
+   */
+  needs: string[];
 };
 
 /**
