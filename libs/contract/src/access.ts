@@ -43,6 +43,8 @@ export interface ResolvedAccess {
   readonly reauthentication: boolean;
   /** Services that the call can't do without: the one that answers it first. */
   readonly needs: readonly string[];
+  /** Codes that the call can fail with beside those that its kind of route makes plain. */
+  readonly errors: readonly string[];
 }
 
 /** Every rate class there is. */
@@ -88,6 +90,7 @@ export function access(method: DescMethod): ResolvedAccess {
     sessionOnly: option.sessionOnly || option.reauthentication,
     reauthentication: option.reauthentication,
     needs: [ownerOf(method.parent), ...option.needs],
+    errors: option.errors,
   };
 }
 

@@ -2,6 +2,7 @@ import { ScalarType, getOption, hasOption } from '@bufbuild/protobuf';
 import type { DescField, DescMessage, DescMethod, DescService } from '@bufbuild/protobuf';
 import { access, rateClasses } from './access.ts';
 import { checkLimits } from './check-limits.ts';
+import { declaredErrors } from './declared-errors.ts';
 import { http } from './gen/google/api/annotations_pb.js';
 import { access as accessOption } from './gen/quotemaster/common/v1/options_pb.js';
 import { httpRoute, updateMaskField } from './http-route.ts';
@@ -26,9 +27,16 @@ export const scopes: readonly string[] = [
  */
 export function checkRoutes(services: readonly DescService[]): readonly string[] {
   const taken = new Map<string, DescMethod>();
+  const codes = new Set(services.flatMap(declaredErrors).map(({ code }) => code));
+  const undeclared = (method: DescMethod): string[] =>
+    getOption(method, accessOption).errors.flatMap((code) =>
+      codes.has(code) ? [] : [`names the error ${code}, which no service declares`],
+    );
   return services.flatMap((service) =>
     service.methods.flatMap((method) =>
-      [...checkMethod(method), ...clash(method, taken)].map((fault) => `${service.typeName}.${method.name}: ${fault}`),
+      [...checkMethod(method), ...clash(method, taken), ...undeclared(method)].map(
+        (fault) => `${service.typeName}.${method.name}: ${fault}`,
+      ),
     ),
   );
 }

@@ -171,6 +171,10 @@ describe('the conventions of the API', () => {
       expect(faultsOf((await edge.request('POST', '/v1/quotes', { raw: '{"text":"a","author":"\\ud800"}' })).body)).toEqual(['author']);
     });
 
+    it('may not send null in the place of a body that may be left out', async () => {
+      expect((await edge.request('POST', '/v1/auth/mfa/totp', { raw: 'null' })).status).toBe(400);
+    });
+
     it('may leave out a body of which nothing is required', async () => {
       expect((await edge.request('POST', '/v1/auth/logout')).status).toBe(204);
     });

@@ -72,8 +72,8 @@ describe('credentials at the edge', () => {
   it('come in one kind: an unknown API key is refused, and two kinds at once are a fault', async () => {
     expect((await me(false, { 'x-api-key': 'qm_test_unknown' })).status).toBe(401);
     expect(await me(edge.token(), { 'x-api-key': 'qm_test_unknown' })).toMatchObject({
-      status: 400,
-      body: { code: 'common.invalid_request' },
+      status: 401,
+      body: { code: 'auth.unauthenticated', detail: expect.stringContaining('not both') },
     });
   });
 

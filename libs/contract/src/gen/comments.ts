@@ -60,6 +60,7 @@ export const comments: Readonly<Record<string, string>> = {
   "quotemaster.common.v1.Access.audit": "Each call leaves an entry in the audit log.",
   "quotemaster.common.v1.Access.callers": "Services that may call this RPC, by name (\"quote\"), beside the gateway where the RPC has a route.",
   "quotemaster.common.v1.Access.cost": "How many units of its rate class one call takes. Default 1.",
+  "quotemaster.common.v1.Access.errors": "Codes that the call can fail with beside those that its kind of route makes plain: another service's, or an unusual status.",
   "quotemaster.common.v1.Access.idempotent": "The route takes an Idempotency-Key.",
   "quotemaster.common.v1.Access.location": "The Location header, with {field.path} taken from the response message: \"/v1/quotes/{quote.id}\".",
   "quotemaster.common.v1.Access.max_body_bytes": "The largest body in bytes. Default 65,536.",

@@ -25,7 +25,13 @@ describe('objectSchema', () => {
     const schema = schemaOf(GenerateQuotesRequestSchema, 'request');
     expect(schema.required).toEqual(['prompt']);
     expect(schema.additionalProperties).toBe(false);
-    expect(schema.properties?.['prompt']).toEqual({ description: 'The thought.', type: 'string', minLength: 1, maxLength: 2_000 });
+    expect(schema.properties?.['prompt']).toEqual({
+      description: 'The thought.',
+      type: 'string',
+      minLength: 1,
+      maxLength: 2_000,
+      pattern: expect.stringMatching(/^\^/),
+    });
     expect(schema.properties?.['count']).toMatchObject({ type: 'integer', minimum: 1, maximum: 5 });
     expect(schema.properties?.['seed']).toMatchObject({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
   });

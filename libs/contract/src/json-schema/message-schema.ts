@@ -21,7 +21,7 @@ export function objectSchema(
   const { use, description, ref } = options;
   const properties = Object.fromEntries(
     fields.map((field) => {
-      const schema = fieldSchema(field, ref);
+      const schema = use === 'response' ? fieldSchema(field, ref) : withoutNul(fieldSchema(field, ref));
       return [field.jsonName, use === 'patch' && getOption(field, clearable) ? nullable(schema) : schema];
     }),
   );
@@ -36,6 +36,13 @@ export function objectSchema(
     // An empty PATCH would say nothing.
     ...(use === 'patch' ? { minProperties: 1 } : {}),
   };
+}
+
+/** No text that we take holds U+0000: Postgres could not keep it. */
+function withoutNul(schema: JsonSchema): JsonSchema {
+  if (schema.items !== undefined) return { ...schema, items: withoutNul(schema.items) };
+  const isFree = schema.pattern === undefined && schema.enum === undefined && schema.format === undefined;
+  return schema.type === 'string' && isFree ? { ...schema, pattern: '^[^\\u0000]*$' } : schema;
 }
 
 /** Gives the comment of a message. */

@@ -33,7 +33,7 @@ describe('the examples of the document', () => {
   it.each(operations.map((operation) => [operation.operationId, operation] as const))('fit the schemas of %s', (_, operation) => {
     const json = (content: Record<string, Content> | undefined) => content?.['application/json'];
     const bodies = [json(operation.requestBody?.content), ...Object.values(operation.responses).map(({ content }) => json(content))];
-    const inPlace = operation.parameters.filter((one) => one.in === 'path' || one.in === 'query');
+    const inPlace = operation.parameters.filter(({ in: place, name }) => (place === 'path' || place === 'query') && name !== 'pageToken');
     for (const content of [...bodies, ...inPlace]) {
       if (content === undefined || (content.example === undefined && content.schema.$ref === undefined)) continue;
       expect(content.example).toBeDefined();

@@ -41,7 +41,6 @@ export const fieldExamples: Readonly<Record<string, unknown>> = {
   nextPageToken: 'eyJhZnRlciI6IjAxOTk1ZjNlIn0.c2VhbA',
   outputTokens: 96,
   pageSize: 20,
-  pageToken: 'eyJhZnRlciI6IjAxOTk1ZjNlIn0.c2VhbA',
   passkeys: 1,
   password: 'a long walk by the sea',
   prefix: 'qm_live_4f9a',

@@ -69,7 +69,7 @@ export function openApiDocument(
   const routed = routedMethods(services);
   for (const entry of routed) {
     const path = jsonPath(entry);
-    (paths[path] ??= {})[entry.route.verb] = operation(entry, collector, options.commonErrors);
+    (paths[path] ??= {})[entry.route.verb] = operation(entry, collector, options.commonErrors, services);
   }
   const tagged = [...new Set(routed.map(({ method }) => method.parent))];
   return {

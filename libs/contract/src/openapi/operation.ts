@@ -12,7 +12,12 @@ import { isTagged, responses } from './responses.ts';
 import type { SchemaCollector } from './schema-collector.ts';
 
 /** Makes the operation object of one route. */
-export function operation(entry: RoutedMethod, collector: SchemaCollector, commonErrors: readonly ErrorSummary[]): object {
+export function operation(
+  entry: RoutedMethod,
+  collector: SchemaCollector,
+  commonErrors: readonly ErrorSummary[],
+  services: readonly DescService[],
+): object {
   const { method, route } = entry;
   const policy = access(method);
   const comment = (comments[`${method.parent.typeName}.${method.name}`] ?? method.name).replace(new RegExp(`^${method.name} `), '');
@@ -25,7 +30,7 @@ export function operation(entry: RoutedMethod, collector: SchemaCollector, commo
     ...security(policy),
     parameters: parameters(entry, policy, collector),
     ...(route.hasBody ? { requestBody: requestBody(entry, collector) } : {}),
-    responses: responses(entry, policy, collector, commonErrors),
+    responses: responses(entry, policy, collector, commonErrors, services),
     'x-qm-rate-class': policy.rateClass,
     'x-qm-rate-cost': policy.cost,
     'x-qm-idempotency': idempotency(entry, policy),
@@ -77,6 +82,7 @@ function parameters({ method, route }: RoutedMethod, policy: ResolvedAccess, col
   ];
 }
 
+/** A page token has no example: one that we did not give is refused. */
 function parameter(field: DescField, place: 'path' | 'query' | 'header' | 'cookie', collector: SchemaCollector): object {
   const { description, ...schema } = fieldSchema(field, () => ({}));
   return {
@@ -85,7 +91,9 @@ function parameter(field: DescField, place: 'path' | 'query' | 'header' | 'cooki
     required: place === 'path' || isRequiredInRequest(field),
     ...(description === undefined ? {} : { description }),
     schema: schema satisfies JsonSchema,
-    ...(place === 'path' || place === 'query' ? { example: collector.example(schema, field.jsonName) } : {}),
+    ...((place === 'path' || place === 'query') && field.jsonName !== 'pageToken'
+      ? { example: collector.example(schema, field.jsonName) }
+      : {}),
   };
 }
 
@@ -94,7 +102,8 @@ const idempotencyKey = {
   in: 'header',
   required: false,
   description: 'Repeating the call with the same key and body within 24 hours gives the first answer again and does nothing twice.',
-  schema: { type: 'string', minLength: 1, maxLength: 257 },
+  // Visible ASCII, bare or as a quoted string.
+  schema: { type: 'string', pattern: '^([!#-~]{1,255}|"([!#-\\[\\]-~]|\\\\["\\\\]){1,255}")$' },
 };
 
 const lastEventId = {
@@ -111,15 +120,16 @@ const ifNoneMatch = {
   in: 'header',
   required: false,
   description: 'The `ETag` of an answer that one has already: 304 without a body where nothing has changed.',
-  schema: { type: 'string', maxLength: 1_000 },
+  schema: { type: 'string' },
 };
 
 const requestId = {
   name: 'X-Request-Id',
   in: 'header',
   required: false,
-  description: 'Names the request in answers and logs. Made where it is left out.',
-  schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
+  description:
+    'Names the request in answers and logs: 1 to 128 letters, digits, dots, dashes and underscores. Anything else is left aside, and a name made.',
+  schema: { type: 'string' },
 };
 
 function capitalise(text: string): string {

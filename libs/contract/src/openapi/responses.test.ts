@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { access } from '../access.ts';
+import { contractServices } from '../gen/services.ts';
 import { httpRoute } from '../http-route.ts';
 import { QuoteService } from '../quote.ts';
 import { AuthService, UserService } from '../user.ts';
@@ -17,7 +18,7 @@ const commonErrors = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429, 500
 function codesOf(method: DescMethod): Record<string, string[]> {
   const route = httpRoute(method);
   if (route === undefined) throw new Error(`${method.name} has no route`);
-  const made = responses({ method, route }, access(method), createSchemaCollector(), commonErrors) as Record<
+  const made = responses({ method, route }, access(method), createSchemaCollector(), commonErrors, contractServices) as Record<
     string,
     { description: string }
   >;
@@ -58,7 +59,7 @@ describe('responses', () => {
     const { method } = QuoteService;
     const route = httpRoute(method.deleteQuote);
     if (route === undefined) throw new Error('no route');
-    const made = responses({ method: method.deleteQuote, route }, access(method.deleteQuote), createSchemaCollector(), []) as Record<
+    const made = responses({ method: method.deleteQuote, route }, access(method.deleteQuote), createSchemaCollector(), [], []) as Record<
       string,
       object
     >;
@@ -70,7 +71,7 @@ describe('responses', () => {
     const route = httpRoute(generateQuotes);
     if (route === undefined) throw new Error('no route');
     const collector = createSchemaCollector();
-    const made = responses({ method: generateQuotes, route }, access(generateQuotes), collector, []) as any;
+    const made = responses({ method: generateQuotes, route }, access(generateQuotes), collector, [], []) as any;
     expect(Object.keys(made['201'].content)).toEqual(['application/json', 'text/event-stream']);
     for (const event of ['delta', 'quote', 'done', 'error'])
       expect(made['201'].content['text/event-stream'].schema.description).toContain(`\`${event}\``);

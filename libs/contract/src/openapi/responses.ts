@@ -1,8 +1,9 @@
-import type { DescField, DescMethod } from '@bufbuild/protobuf';
+import type { DescField, DescMethod, DescService } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { costlyRateClasses } from '../access.ts';
 import type { ResolvedAccess } from '../access.ts';
 import { declaredErrors } from '../declared-errors.ts';
+import type { ErrorCode } from '../gen/quotemaster/common/v1/options_pb.js';
 import type { RoutedMethod } from '../http-route.ts';
 import type { JsonSchema } from '../json-schema/json-schema.ts';
 import type { ErrorSummary } from './open-api-document.ts';
@@ -27,15 +28,14 @@ export function responses(
   policy: ResolvedAccess,
   collector: SchemaCollector,
   commonErrors: readonly ErrorSummary[],
+  services: readonly DescService[],
 ): object {
-  const declared = declaredErrors(entry.method.parent).map(({ code, title, httpStatus, status }) => ({
-    code,
-    title,
-    httpStatus: httpStatus || (usualHttpStatus[status] ?? 500),
-  }));
+  const own = declaredErrors(entry.method.parent).map(summary);
+  const named = services.flatMap(declaredErrors).filter(({ code }) => policy.errors.includes(code));
   const possible = [
     ...commonErrors.filter(({ httpStatus }) => canMeet(httpStatus, entry, policy)),
-    ...declared.filter(({ httpStatus }) => canBeTold(httpStatus, entry)),
+    ...own.filter(({ code, httpStatus }) => canBeTold(httpStatus, entry) && !policy.errors.includes(code)),
+    ...named.map(summary),
   ];
   const problems = [...Map.groupBy(possible, ({ httpStatus }) => httpStatus)]
     .sort(([a], [b]) => a - b)
@@ -44,6 +44,10 @@ export function responses(
     ? { 304: { description: 'The same as `If-None-Match` names; there is no body.', headers: { ETag: header('The tag of the answer.') } } }
     : {};
   return { [policy.successStatus]: success(entry, policy, collector), ...notModified, ...Object.fromEntries(problems) };
+}
+
+function summary({ code, title, httpStatus, status }: ErrorCode): ErrorSummary {
+  return { code, title, httpStatus: httpStatus || (usualHttpStatus[status] ?? 500) };
 }
 
 /** Reads bear a tag, and can be asked for only where they have changed. */

@@ -15,7 +15,7 @@ export type Authenticate = (request: Request) => Promise<Principal | undefined>;
  * Creates the reader of credentials: an access token whose session stands, or an API key that works. Nothing but headers is looked at.
  *
  * Resolves to undefined where there are no credentials.
- * @throws AppError `auth.unauthenticated`, `common.invalid_request` for two kinds at once, `common.unavailable` when user can't be asked.
+ * @throws AppError `auth.unauthenticated`, for two kinds at once too; `common.unavailable` when user can't be asked.
  */
 export function createAuthenticate(options: {
   verifier: AccessTokenVerifier;
@@ -27,7 +27,7 @@ export function createAuthenticate(options: {
     const authorization = header(request, 'authorization');
     const apiKey = header(request, 'x-api-key');
     if (authorization !== undefined && apiKey !== undefined) {
-      throw new AppError(commonErrors.invalidRequest, { detail: 'Send either Authorization or X-API-Key, not both.' });
+      throw new AppError(commonErrors.unauthenticated, { detail: 'Send either Authorization or X-API-Key, not both.' });
     }
     if (apiKey !== undefined) {
       // What was mistyped or made up is refused here, without asking anybody.

@@ -64,7 +64,8 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
   async function readMessage(request: Request): Promise<Message> {
     const parameters = readParameters(request, pathNames, validator.parameterSchema);
     validator.parameters(parameters);
-    const given = route.hasBody ? ((await readJson(request, policy.maxBodyBytes)) ?? {}) : {};
+    const sent = route.hasBody ? await readJson(request, policy.maxBodyBytes) : undefined;
+    const given = sent === undefined ? {} : sent;
     validator.body(given);
     const body = needs.browserSession.fill(entry, request, given as JsonObject);
     const message = toRequest(entry, parameters as JsonObject, body);

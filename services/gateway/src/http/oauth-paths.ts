@@ -52,7 +52,7 @@ export const oauthPaths: Readonly<Record<string, Readonly<Record<string, object>
           in: 'query',
           required: false,
           description: 'As the provider sends it.',
-          schema: { type: 'string', maxLength: 4_096 },
+          schema: { type: 'string' },
         })),
       ],
       responses: { 302: { description: 'To the application.', headers: { Location: header('The application.') } }, ...failures },

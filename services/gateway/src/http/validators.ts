@@ -47,7 +47,14 @@ export function createValidators(document: OpenApiDocument): (entry: RoutedMetho
 
 function check(validate: ValidateFunction, value: unknown): void {
   if (validate(value)) return;
-  const fields = (validate.errors ?? []).slice(0, faultsMax).map(toFault);
+  // What is empty breaks more than one rule; of a field the first says enough.
+  const byField = new Map(
+    (validate.errors ?? [])
+      .map(toFault)
+      .toReversed()
+      .map((fault) => [fault.field, fault]),
+  );
+  const fields = [...byField.values()].toReversed().slice(0, faultsMax);
   throw new AppError(commonErrors.invalidRequest, {
     fields,
     detail: fields.length === 1 ? 'One field is not valid.' : 'Some fields are not valid.',
@@ -73,6 +80,8 @@ function toFault({ instancePath, keyword, params, message = 'is not valid' }: Er
       return { field: inside((additionalProperty ?? '').slice(0, 100)), message: 'is not a field of this call' };
     case 'enum':
       return { field: path, message: `must be one of ${(allowedValues ?? []).map((word) => JSON.stringify(word)).join(', ')}` };
+    case 'pattern':
+      return { field: path, message: patternMessage(params['pattern'] as string) };
     case 'minProperties':
       return { field: path, message: 'must name at least one field' };
     case 'type':
@@ -80,4 +89,11 @@ function toFault({ instancePath, keyword, params, message = 'is not valid' }: Er
     default:
       return { field: path, message };
   }
+}
+
+/** Says what a pattern of the contract asks for; nobody should have to read one. */
+function patternMessage(pattern: string): string {
+  if (pattern.startsWith('^[\\x09-\\x0d\\x20')) return 'must not be blank or hold control characters';
+  if (pattern === '^[^\\u0000]*$') return 'must not hold the character U+0000';
+  return `must match pattern "${pattern}"`;
 }

@@ -14,7 +14,8 @@ const controlsButLineEnds = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f]/;
  * @throws AppError `common.invalid_request` when nothing is left or it holds control characters.
  */
 export function requireText(field: string, text: string): string {
-  return requireVisible(field, text, controlsButLineEnds);
+  // A tab comes along with pasted words, and means a space.
+  return requireVisible(field, text.replaceAll('\t', ' '), controlsButLineEnds);
 }
 
 /**

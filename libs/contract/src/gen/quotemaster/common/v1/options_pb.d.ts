@@ -148,6 +148,13 @@ export declare type Access = Message<"quotemaster.common.v1.Access"> & {
    * @generated from field: repeated string needs = 18;
    */
   needs: string[];
+
+  /**
+   * Codes that the call can fail with beside those that its kind of route makes plain: another service's, or an unusual status.
+   *
+   * @generated from field: repeated string errors = 19;
+   */
+  errors: string[];
 };
 
 /**
