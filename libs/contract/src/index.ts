@@ -9,3 +9,4 @@ export { openApiDocument } from './openapi/open-api-document.ts';
 export type { ErrorSummary, OpenApiDocument } from './openapi/open-api-document.ts';
 export { querySchema, requestSchemaName } from './openapi/request-schema.ts';
 export type { JsonSchema } from './json-schema/json-schema.ts';
+export { patternSentence } from './json-schema/pattern-sentence.ts';

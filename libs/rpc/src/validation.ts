@@ -1,6 +1,7 @@
 import type { DescMessage, Message } from '@bufbuild/protobuf';
 import type { Path } from '@bufbuild/protobuf/reflect';
 import { createValidator } from '@bufbuild/protovalidate';
+import { patternSentence } from '@quotemaster/contract';
 import { AppError, commonErrors } from '@quotemaster/errors';
 
 /** One validator for the process: it compiles the rules of a message once and keeps them. */
@@ -17,11 +18,21 @@ export function requireValid(schema: DescMessage, message: Message): void {
   const result = validator.validate(schema, message);
   if (result.kind === 'valid') return;
   if (result.kind === 'error') throw result.error;
-  const fields = result.violations.map((violation) => ({ field: toJsonPath(violation.field), message: violation.message }));
+  const byField = new Map<string, string>();
+  for (const { field, message: sentence } of result.violations) {
+    const path = toJsonPath(field);
+    // What is empty breaks more than one rule; of a field the first says enough.
+    if (!byField.has(path)) byField.set(path, readable(sentence));
+  }
   throw new AppError(commonErrors.invalidRequest, {
     reason: `${schema.typeName} breaks ${String(result.violations.length)} rules`,
-    fields,
+    fields: [...byField].map(([field, sentence]) => ({ field, message: sentence })),
   });
+}
+
+function readable(sentence: string): string {
+  const pattern = /^does not match regex pattern `(?<pattern>.*)`$/s.exec(sentence)?.groups?.['pattern'];
+  return pattern === undefined ? sentence : patternSentence(pattern);
 }
 
 /** Gives the path of the first text that holds U+0000: no text of ours does, and Postgres could not keep it. */

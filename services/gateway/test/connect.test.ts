@@ -147,8 +147,11 @@ describe.each(Object.keys(transports) as (keyof typeof transports)[])('%s', (pro
     expect(error.code).toBe(Code.InvalidArgument);
     expect(error.findDetails(ErrorInfoSchema)).toMatchObject([{ reason: 'common.invalid_request', domain: 'quotemaster' }]);
     expect(error.findDetails(BadRequestSchema)[0]?.fieldViolations).toMatchObject([{ field: 'tags[0]' }]);
-    const other = await failure(clientOf(QuoteService).createQuote({ text: '' }));
-    expect(other.findDetails(BadRequestSchema)[0]?.fieldViolations).toMatchObject([{ field: 'text' }]);
+    const other = await failure(clientOf(QuoteService).createQuote({ text: '', author: ' ' }));
+    expect(other.findDetails(BadRequestSchema)[0]?.fieldViolations).toMatchObject([
+      { field: 'text' },
+      { field: 'author', description: 'must not be blank or hold control characters' },
+    ]);
     edge.on('GetQuote', () => {
       throw new AppError(quoteErrors.notFound, { reason: 'private words' });
     });

@@ -43,7 +43,7 @@ export function contractRoute(entry: RoutedMethod, validator: RouteValidator, ne
     if (route.hasBody) checkBodyHeaders(request, policy.maxBodyBytes);
     const options = await admitCall(request, response, policy, needs);
     // Whoever asked whether to send the body hears so only now.
-    if (route.hasBody && request.headers.expect !== undefined) response.writeContinue();
+    if (route.hasBody && request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
     const message = await readMessage(request);
     const client = needs.backends.clientOf(method);
     if (client === undefined) throw new AppError(commonErrors.unavailable, { reason: `no address for ${method.parent.typeName}` });

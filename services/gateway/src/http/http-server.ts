@@ -66,6 +66,8 @@ export function createHttpServer(options: {
   let endWatch: () => void = () => undefined;
   // The default says "continue" before anybody has looked at the headers.
   server.on('checkContinue', serve);
+  // Whoever expects what nobody knows gets the answer without it; the default is a 417 with nothing of ours.
+  server.on('checkExpectation', serve);
   server.on('clientError', (error, socket) => {
     const hasBegun = [...answering].some((response) => response.socket === socket && response.headersSent);
     if (hasBegun) socket.destroy();

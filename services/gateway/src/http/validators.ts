@@ -1,4 +1,4 @@
-import { querySchema, requestSchemaName } from '@quotemaster/contract';
+import { patternSentence, querySchema, requestSchemaName } from '@quotemaster/contract';
 import type { JsonSchema, OpenApiDocument, RoutedMethod } from '@quotemaster/contract';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import type { FieldFault } from '@quotemaster/errors';
@@ -81,7 +81,7 @@ function toFault({ instancePath, keyword, params, message = 'is not valid' }: Er
     case 'enum':
       return { field: path, message: `must be one of ${(allowedValues ?? []).map((word) => JSON.stringify(word)).join(', ')}` };
     case 'pattern':
-      return { field: path, message: patternMessage(params['pattern'] as string) };
+      return { field: path, message: patternSentence(params['pattern'] as string) };
     case 'minProperties':
       return { field: path, message: 'must name at least one field' };
     case 'type':
@@ -89,11 +89,4 @@ function toFault({ instancePath, keyword, params, message = 'is not valid' }: Er
     default:
       return { field: path, message };
   }
-}
-
-/** Says what a pattern of the contract asks for; nobody should have to read one. */
-function patternMessage(pattern: string): string {
-  if (pattern.startsWith('^[\\x09-\\x0d\\x20')) return 'must not be blank or hold control characters';
-  if (pattern === '^[^\\u0000]*$') return 'must not hold the character U+0000';
-  return `must match pattern "${pattern}"`;
 }
