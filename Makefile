@@ -39,6 +39,7 @@ check: node_modules/.installed ## Lint, types, boundaries, unused, drift: exactl
 gen: node_modules/.installed ## Write everything that is generated from proto/
 	node libs/contract/codegen/generate.ts
 	node services/gateway/src/write-openapi.ts
+	node libs/client/codegen/generate.ts
 
 gen-check: node_modules/.installed
 	node scripts/check-generated.ts

@@ -43,6 +43,7 @@ const depConstraints = [
 ];
 const testkitCycles = [
   'auth',
+  'client',
   'config',
   'contract',
   'errors',
@@ -98,6 +99,7 @@ export default tseslint.config(
       'scripts/**',
       'deploy/**',
       'libs/contract/codegen/**',
+      'libs/client/codegen/**',
       '*.config.js',
       '**/*.test.ts',
       '**/test/**',

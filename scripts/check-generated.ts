@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['libs/contract/src/gen', 'services/gateway/test/golden'];
+const folders = ['libs/contract/src/gen', 'services/gateway/test/golden', 'libs/client/src/gen'];
 
 function snapshot(): Map<string, string> {
   const files = new Map<string, string>();
