@@ -62,6 +62,8 @@ rotate-encryption-key: node_modules/.installed ## Add a key to QM_ENCRYPTION_KEY
 bench: node_modules/.installed ## Measure what the system adds to a model's time; writes docs/performance.md
 	node deploy/bench/main.ts
 	node deploy/bench/identity.ts
+	node deploy/bench/edge.ts
+	node deploy/bench/abuse.ts
 
 build: node_modules/.installed ## Compile libs and services into dist/, as images do
 	node scripts/build.ts

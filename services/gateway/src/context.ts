@@ -98,7 +98,7 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
     backends,
     authenticate: createAuthenticate({ verifier, sessions, apiKeys }),
     admission: createAdmission({ inFlightMax: config.inFlightMax, delayMaxMs: config.loopDelayMaxMs, logger, metrics }),
-    rateLimit: createRateLimit({ limiter: redis.limiter, local: createTwinLimiter(clock), rates: config.rates, logger, metrics }),
+    rateLimit: createRateLimit({ limiter: redis.limiter, local: createTwinLimiter(clock), rates: config.rates, clock, logger, metrics }),
     browserSession: createBrowserSession({
       origins: [new URL(config.publicUrl).origin, ...config.corsOrigins],
       publicUrl: config.publicUrl,

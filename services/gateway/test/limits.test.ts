@@ -1,3 +1,5 @@
+import { createRedisTwin } from '@quotemaster/redis';
+import { createFakeClock } from '@quotemaster/testkit/fake-clock';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@quotemaster/lifecycle';
 import { createMetrics } from '@quotemaster/observe';
@@ -88,4 +90,38 @@ if (!hasRedisServer()) process.stderr.write('skipped: limits while Redis hangs, 
     });
     expect(edge.log.text()).toContain('the rate limiter is back');
   }, 30_000);
+});
+
+describe('a caller who goes on and on', () => {
+  it('is refused for a second without a question to Redis, and let in when it is time', async () => {
+    const clock = createFakeClock();
+    const twin = createRedisTwin({ clock });
+    let questions = 0;
+    const limiter = {
+      take: (request: Parameters<typeof twin.limiter.take>[0]) => {
+        questions += 1;
+        return twin.limiter.take(request);
+      },
+    };
+    // Token and clock must agree on the day.
+    clock.set(Date.now());
+    const edge = await startEdge({ redis: { ...twin, limiter }, clock, env: { QM_RATE_READ_PER_MINUTE: '2' } });
+    try {
+      const read = () => edge.request('GET', '/v1/quotes');
+      expect([(await read()).status, (await read()).status]).toEqual([200, 200]);
+      const first = await read();
+      for (let times = 0; times < 20; times += 1) {
+        const again = await read();
+        expect([again.status, again.headers.get('ratelimit')]).toEqual([429, first.headers.get('ratelimit')]);
+      }
+      expect(questions).toBe(3);
+      clock.advance(1_000);
+      expect((await read()).status).toBe(429);
+      expect(questions).toBe(4);
+      clock.advance(120_000);
+      expect((await read()).status).toBe(200);
+    } finally {
+      await edge.stop();
+    }
+  });
 });

@@ -2,14 +2,26 @@ import { addressKey } from '@quotemaster/auth';
 import { costlyRateClasses } from '@quotemaster/contract';
 import type { RateClass, ResolvedAccess } from '@quotemaster/contract';
 import { AppError, commonErrors } from '@quotemaster/errors';
+import type { Clock } from '@quotemaster/lifecycle';
 import type { Logger, Metrics } from '@quotemaster/observe';
 import type { RateDecision, RateLimiter } from '@quotemaster/redis';
 import type { Response } from 'express';
+import { LRUCache } from 'lru-cache';
 import type { GatewayConfig } from '../config.ts';
 import { exchangeOf } from './exchange.ts';
 
 /** What a request may spend on being counted. A slow store is worse than none. */
 const budgetMs = 50;
+
+/** A refusal is remembered until the limiter would let the same call in, and for this long at most. */
+const refusalMs = 1_000;
+const refusalsMax = 10_000;
+
+interface Refusal {
+  readonly decision: RateDecision;
+  readonly cost: number;
+  readonly at: number;
+}
 
 /** Takes the cost of a call from its caller's limit, and says in headers what is left. */
 export type RateLimit = (policy: Pick<ResolvedAccess, 'rateClass' | 'cost'>, response: Response) => Promise<void>;
@@ -28,10 +40,12 @@ export function createRateLimit(options: {
   limiter: RateLimiter;
   local: RateLimiter;
   rates: GatewayConfig['rates'];
+  clock: Pick<Clock, 'monotonic'>;
   logger: Logger;
   metrics: Metrics;
 }): RateLimit {
-  const { limiter, local, rates, logger, metrics } = options;
+  const { limiter, local, rates, clock, logger, metrics } = options;
+  const refusals = new LRUCache<string, Refusal>({ max: refusalsMax });
   const decisions = metrics.counter('rate_limit_decisions_total', 'Calls by rate class and what became of them.', ['class', 'decision']);
   let isAway = false;
 
@@ -46,9 +60,12 @@ export function createRateLimit(options: {
 
   async function decide(rateClass: RateClass, key: string, cost: number): Promise<{ decision: RateDecision; by: 'shared' | 'local' }> {
     const request = { policy: rates[rateClass], key, cost };
+    const known = recall(`${rateClass} ${key}`, cost);
+    if (known !== undefined) return { decision: known, by: 'shared' };
     try {
       const decision = await within(limiter.take(request), budgetMs);
       note(false);
+      if (!decision.allowed) refusals.set(`${rateClass} ${key}`, { decision, cost, at: clock.monotonic() });
       return { decision, by: 'shared' };
     } catch (error) {
       note(true, error);
@@ -58,6 +75,15 @@ export function createRateLimit(options: {
       }
       return { decision: await local.take(request), by: 'local' };
     }
+  }
+
+  /** The last refusal, while it still holds: whoever goes on and on is refused at the cost of a look into a map. */
+  function recall(name: string, cost: number): RateDecision | undefined {
+    const refusal = refusals.get(name);
+    if (refusal === undefined || cost < refusal.cost) return undefined;
+    const passedMs = clock.monotonic() - refusal.at;
+    if (passedMs >= Math.min(refusal.decision.resetMs, refusalMs)) return undefined;
+    return { ...refusal.decision, resetMs: refusal.decision.resetMs - passedMs };
   }
 
   async function take(rateClass: RateClass, key: string, cost: number, response: Response): Promise<void> {
