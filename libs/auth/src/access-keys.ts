@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ConfigError } from '@quotemaster/config';
 import { parsePrivateKey, toPublicJwk } from './jwk.ts';
 import type { Jwk, SigningKey, SigningKeys } from './jwk.ts';
 import { makeDirectory, writeNewPrivateKey } from './key-files.ts';
 import type { KeySeal } from './key-files.ts';
-import { createRereading, fileStamp } from './rereading.ts';
-import type { RereadingOptions } from './rereading.ts';
+import { ConfigError, createRereading, fileStamp } from '@quotemaster/config';
+import type { RereadingOptions } from '@quotemaster/config';
 
 /** More keys than this in a folder are a mistake. */
 const keysMax = 16;

@@ -1,11 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ConfigError } from '@quotemaster/config';
 import { parsePrivateKey, toPublicJwk } from './jwk.ts';
 import type { Jwk, SigningKey, SigningKeys } from './jwk.ts';
 import { makeDirectory, replaceFile, writeNewPrivateKey } from './key-files.ts';
-import { createRereading, fileStamp } from './rereading.ts';
-import type { RereadingOptions } from './rereading.ts';
+import { ConfigError, createRereading, fileStamp } from '@quotemaster/config';
+import type { RereadingOptions } from '@quotemaster/config';
 
 /**
  * Names the key of a service: its name, a slash, the key's thumbprint. The name in front binds the key to its service:

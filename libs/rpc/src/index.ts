@@ -4,5 +4,6 @@ export type { RpcClient, RpcClientHandle, RpcClientOptions } from './client/clie
 export { toAppError, toRpcStatus } from './error-status.ts';
 export { handleRpc } from './handler.ts';
 export type { RpcHandler } from './handler.ts';
+export { requireOwnData } from './server/require-own-data.ts';
 export { createRpcServer } from './server/server.ts';
 export type { RpcServer, RpcServerOptions } from './server/server.ts';

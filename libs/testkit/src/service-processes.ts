@@ -8,9 +8,9 @@ import type { NodeProcess } from './node-process.ts';
 
 /** The services as they run outside of standalone, in the order in which they are started, and what each owns. */
 const services = [
-  { name: 'ai-orchestrator', address: 'QM_AI_ADDR' },
-  { name: 'user', address: 'QM_USER_ADDR', database: 'DATABASE_URL_USER' },
-  { name: 'quote', address: 'QM_QUOTE_ADDR', database: 'DATABASE_URL_QUOTE' },
+  { name: 'ai-orchestrator', address: 'QM_AI_ADDR', database: 'DATABASE_URL_AI', role: 'ai' },
+  { name: 'user', address: 'QM_USER_ADDR', database: 'DATABASE_URL_USER', role: 'user' },
+  { name: 'quote', address: 'QM_QUOTE_ADDR', database: 'DATABASE_URL_QUOTE', role: 'quote' },
   { name: 'gateway' },
 ] as const;
 
@@ -74,7 +74,7 @@ export async function startServiceProcesses({ database, redisUrl, env = {} }: Se
       REDIS_URL: redisUrl,
       ...addresses,
       ...(service.name === 'gateway' ? { QM_HTTP_PORT: port } : { QM_GRPC_PORT: port }),
-      ...('database' in service ? { [service.database]: database.appUrl(service.name).reveal() } : {}),
+      ...('database' in service ? { [service.database]: database.appUrl(service.role).reveal() } : {}),
       ...env,
     };
   }

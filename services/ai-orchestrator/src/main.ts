@@ -1,9 +1,18 @@
 import { createLifecycle, runMain } from '@quotemaster/lifecycle';
 import { createAdminServer, createLogger, flushTraces } from '@quotemaster/observe';
-import { readAiOrchestratorConfig } from './config.ts';
-import { buildAiOrchestrator } from './server.ts';
+import { migrate } from '@quotemaster/postgres';
+import { readAiOrchestratorConfig, readMigrateConfig } from './config.ts';
+import { aiMigrations, buildAiOrchestrator } from './index.ts';
 
+const [command] = process.argv.slice(2);
+
+// Without a command it serves until it is told to stop; `migrate` brings the schema up to date and ends.
 await runMain(process, async (env) => {
+  if (command === 'migrate') {
+    await migrate({ ...aiMigrations, ...readMigrateConfig(env), logger: createLogger({ service: 'ai-orchestrator' }) });
+    return { stop: () => Promise.resolve() };
+  }
+  if (command !== undefined) throw new Error(`there is no command ${JSON.stringify(command)}, only "migrate"`);
   const config = readAiOrchestratorConfig(env);
   const logger = createLogger({ service: 'ai-orchestrator', level: config.logLevel });
   const orchestrator = buildAiOrchestrator(config, { logger });

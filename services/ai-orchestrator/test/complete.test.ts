@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { aiErrors } from '@quotemaster/contract/ai';
 import { commonErrors } from '@quotemaster/errors';
 import { scoreQuote } from '@quotemaster/scoring';
-import { waitUntil } from '@quotemaster/testkit';
+import { createFakeClock, waitUntil } from '@quotemaster/testkit';
 import { ask, forUser, openHouse } from './support/house.ts';
 import type { House } from './support/house.ts';
 import { callUsage, createTestProvider } from './support/test-provider.ts';
@@ -44,7 +44,7 @@ describe('Complete', () => {
       brief: { prompt: 'patience of rivers', count: 2, tone: 'serene', maxWords: 0 },
     });
     expect(request.messages.map(({ role }) => role)).toEqual(['system', 'user']);
-    expect(call.deadline - Date.now()).toBeLessThanOrEqual(4_000);
+    expect(call.timeoutMs).toBeLessThanOrEqual(4_000);
   });
 
   it('leaves out what the request does not say', async () => {
@@ -101,8 +101,12 @@ describe('Complete', () => {
   });
 
   it('does not begin a second call that could not end in time', async () => {
-    let time = 0;
-    const slow = await openHouse({ providers: [provider], clock: { now: Date.now, monotonic: () => (time += 30_000) } });
+    const clock = createFakeClock(Date.now());
+    const complete: typeof provider.complete = (request, call) => {
+      clock.advance(6_000);
+      return provider.complete(request, call);
+    };
+    const slow = await openHouse({ providers: [{ ...provider, complete }], clock: { now: Date.now, monotonic: () => clock.monotonic() } });
     provider.answerWith('', 'A river returns.');
     await expect(slow.clientAs('quote').complete(ask(), forUser())).rejects.toMatchObject({ code: aiErrors.unusableAnswer.code });
     expect(provider.seen).toHaveLength(1);
@@ -110,15 +114,18 @@ describe('Complete', () => {
   });
 
   it('says that no provider answers when it fails, and never what it failed with', async () => {
+    const own = await openHouse({ providers: [provider] });
+    const complete = () => own.clientAs('quote').complete(ask(), forUser());
     provider.answerWith({ pieces: [], then: 'fail' });
-    const failure = ai.complete(ask(), forUser());
+    const failure = complete();
     await expect(failure).rejects.toMatchObject({ code: aiErrors.noProvider.code });
     await expect(failure).rejects.not.toThrow(/secret-key|example/);
     expect(provider.seen).toHaveLength(3);
-    expect(await house.metric('ai_service_health', { provider: 'test' })).toBe(0);
+    expect(await own.metric('ai_service_health', { provider: 'test' })).toBe(0);
     provider.answerWith('A river returns.');
-    await ai.complete(ask(), forUser());
-    expect(await house.metric('ai_service_health', { provider: 'test' })).toBe(1);
+    for (let calls = 0; calls < 5; calls += 1) await complete();
+    expect(await own.metric('ai_service_health', { provider: 'test' })).toBe(1);
+    await own.stop();
   });
 
   it('stops the provider when the caller goes away', async () => {
@@ -135,10 +142,10 @@ describe('Complete', () => {
   });
 
   it.each(['hang', 'hang deaf'] as const)('ends at the deadline though the provider does not (%s)', async (then) => {
-    const before = await outcomes('abandoned');
+    const before = await outcomes('late');
     provider.answerWith({ pieces: [], then });
     await expect(ai.complete(ask(), forUser({ timeoutMs: 200 }))).rejects.toMatchObject({ code: commonErrors.deadlineExceeded.code });
-    await waitUntil('it is counted', async () => (await outcomes('abandoned')) === before + 1);
+    await waitUntil('it is counted', async () => (await outcomes('late')) === before + 1);
   });
 
   it('is refused to services that have no business here', async () => {

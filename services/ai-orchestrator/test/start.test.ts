@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ensureDevelopmentServiceKeys, openServiceAuth } from '@quotemaster/auth';
 import { AiService } from '@quotemaster/contract/ai';
 import { systemClock } from '@quotemaster/lifecycle';
+import { createRedisTwin } from '@quotemaster/redis';
 import { createRpcClient } from '@quotemaster/rpc';
-import { createMemoryLog, createTestTracing, waitUntil } from '@quotemaster/testkit';
+import { createMemoryLog, createTestTracing, startTestPostgres, waitUntil } from '@quotemaster/testkit';
 import type { TestTracing } from '@quotemaster/testkit';
-import { buildAiOrchestrator, readAiOrchestratorConfig } from '../src/index.ts';
+import { aiMigrations, buildAiOrchestrator, readAiOrchestratorConfig } from '../src/index.ts';
 import { ask, forUser, openHouse } from './support/house.ts';
 import { createTestProvider } from './support/test-provider.ts';
 
@@ -28,7 +29,13 @@ describe('ai-orchestrator', () => {
   it('answers with the offline composer and keys of its own making where nothing is set, and says so in one line', async () => {
     const { keyFile, jwksFile } = ensureDevelopmentServiceKeys(dataDir, ['quote']);
     const log = createMemoryLog('ai-orchestrator');
-    const program = buildAiOrchestrator(readAiOrchestratorConfig({ QM_GRPC_PORT: '0', QM_DATA_DIR: dataDir }), { logger: log.logger });
+    const server = await startTestPostgres();
+    const { appUrl } = await server.createDatabase([aiMigrations]);
+    const program = buildAiOrchestrator(readAiOrchestratorConfig({ QM_GRPC_PORT: '0', QM_DATA_DIR: dataDir }), {
+      logger: log.logger,
+      postgresUrl: appUrl('ai'),
+      redis: createRedisTwin({ clock: systemClock }),
+    });
     expect(program.isReady()).toBe(false);
     await program.start();
     expect(program.isReady()).toBe(true);
@@ -45,6 +52,7 @@ describe('ai-orchestrator', () => {
     ai.close();
     await program.stop();
     expect(program.isReady()).toBe(false);
+    await server.stop();
   });
 
   it('leaves a trace of the call, the completion and the provider', async () => {
@@ -56,7 +64,7 @@ describe('ai-orchestrator', () => {
     const span = await waitUntil('the spans have ended', () =>
       tracing.spans().find(({ name }) => name === 'quotemaster.ai.v1.AiService/Complete'),
     );
-    expect(JSON.stringify(tracing.tree(span.traceId))).toMatch(/AiService\/Complete.*ai\.complete.*ai\.provider/);
+    expect(JSON.stringify(tracing.tree(span.traceId))).toMatch(/AiService\/Complete.*ai\.request.*chat test-1/);
     await house.stop();
   });
 });

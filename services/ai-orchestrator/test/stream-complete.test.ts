@@ -71,13 +71,17 @@ describe('StreamComplete', () => {
 
   it('does not ask again once words were told', async () => {
     provider.answerWith({ pieces: ['A river ret'], finishReason: 'length' });
-    await expect(read(stream())).rejects.toMatchObject({ code: aiErrors.unusableAnswer.code });
+    await expect(read(stream())).rejects.toMatchObject({ code: aiErrors.answerCut.code });
     expect(provider.seen).toHaveLength(1);
   });
 
-  it.each(['fail', 'no end'] as const)('fails when the provider does after some words (%s)', async (then) => {
+  it.each(['fail', 'no end'] as const)('fails when the provider does after some words, and says what was used (%s)', async (then) => {
     provider.answerWith({ pieces: ['A river returns.\n'], then });
-    await expect(read(stream())).rejects.toMatchObject({ code: aiErrors.noProvider.code });
+    await expect(read(stream())).rejects.toMatchObject({
+      code: aiErrors.answerCut.code,
+      metadata: { output_tokens: expect.stringMatching(/^[1-9]/) as unknown },
+    });
+    expect(provider.seen).toHaveLength(1);
   });
 
   it('stops the provider when the caller cancels', async () => {

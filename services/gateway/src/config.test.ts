@@ -35,6 +35,7 @@ describe('the config of the gateway', () => {
         'QM_PUBLIC_URL',
         'QM_USER_ADDR',
         'QM_QUOTE_ADDR',
+        'QM_AI_ADDR',
         'QM_SERVICE_KEY_FILE',
         'QM_SERVICE_JWKS_FILE',
         'REDIS_URL',

@@ -95,19 +95,19 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
   });
 }
 
-/** Services of the contract by name, and where each is in development. Those without a route are optional. */
+/** Services of the contract by name, and where each is in development. */
 const backendVariables = [
-  { name: 'user', variable: 'QM_USER_ADDR', port: 50_051, required: true },
-  { name: 'quote', variable: 'QM_QUOTE_ADDR', port: 50_052, required: true },
-  { name: 'ai-orchestrator', variable: 'QM_AI_ADDR', port: 50_055, required: false },
+  { name: 'user', variable: 'QM_USER_ADDR', port: 50_051 },
+  { name: 'quote', variable: 'QM_QUOTE_ADDR', port: 50_052 },
+  { name: 'ai-orchestrator', variable: 'QM_AI_ADDR', port: 50_055 },
 ];
 
 function readBackends(reader: ConfigReader, development: boolean): GatewayConfig['backends'] {
   const backends: Record<string, string> = {};
-  for (const { name, variable, port, required } of backendVariables) {
+  for (const { name, variable, port } of backendVariables) {
     const address = reader.optionalString(variable) ?? (development ? `dns:///127.0.0.1:${String(port)}` : undefined);
     if (address !== undefined) backends[name] = address;
-    else if (required) reader.fault(missing(variable, `the address of ${name}, dns:///host:port`));
+    else reader.fault(missing(variable, `the address of ${name}, dns:///host:port`));
   }
   return backends;
 }

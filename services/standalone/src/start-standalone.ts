@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { buildAiOrchestrator, readAiOrchestratorConfig } from '@quotemaster/ai-orchestrator';
+import { aiMigrations, buildAiOrchestrator, readAiOrchestratorConfig } from '@quotemaster/ai-orchestrator';
 import { ensureDevelopmentServiceKeys } from '@quotemaster/auth';
 import type { Environment } from '@quotemaster/config';
 import { buildGateway, readGatewayConfig } from '@quotemaster/gateway';
@@ -45,7 +45,7 @@ export async function startStandalone(env: Environment, print: (text: string) =>
 
   const postgres = late('postgres', async () => {
     const server = await startEmbeddedPostgres({ dataDir, logger: logger('postgres') });
-    for (const migrations of [userMigrations, quoteMigrations]) {
+    for (const migrations of [userMigrations, quoteMigrations, aiMigrations]) {
       await migrate({ ...migrations, adminUrl: server.adminUrl, appUrl: server.appUrl(migrations.service), logger: logger('migrate') });
     }
     return server;
@@ -58,7 +58,11 @@ export async function startStandalone(env: Environment, print: (text: string) =>
   const ai = late('ai-orchestrator', () => {
     // All keys before any service reads the file that lists them.
     ensureDevelopmentServiceKeys(dataDir, serviceNames);
-    return buildAiOrchestrator(aiConfig, { logger: logger('ai-orchestrator') });
+    return buildAiOrchestrator(aiConfig, {
+      redis,
+      postgresUrl: postgres.get().appUrl(aiMigrations.service),
+      logger: logger('ai-orchestrator'),
+    });
   });
   const user = late('user', () =>
     buildUser(readUserConfig(inner), {
@@ -66,7 +70,7 @@ export async function startStandalone(env: Environment, print: (text: string) =>
       postgresUrl: postgres.get().appUrl(userMigrations.service),
       logger: logger('user'),
       // Those with data start after it; it calls them when somebody's data are asked for.
-      addressOf: (name) => (name === 'quote' ? quote.get().address : ''),
+      addressOf: (name) => (name === 'quote' ? quote.get().address : ai.get().address),
     }),
   );
   const quote: Late<QuoteProgram> = late('quote', () =>

@@ -43,9 +43,10 @@ const nowhere = {
 };
 
 const production = {
-  gateway: ['QM_PUBLIC_URL', 'QM_USER_ADDR', 'QM_QUOTE_ADDR', 'QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'REDIS_URL'],
+  gateway: ['QM_PUBLIC_URL', 'QM_USER_ADDR', 'QM_QUOTE_ADDR', 'QM_AI_ADDR', 'QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'REDIS_URL'],
   user: [
     'QM_PUBLIC_URL',
+    'QM_AI_ADDR',
     'QM_QUOTE_ADDR',
     'QM_SERVICE_KEY_FILE',
     'QM_SERVICE_JWKS_FILE',
@@ -56,7 +57,7 @@ const production = {
     'REDIS_URL',
   ],
   quote: ['QM_AI_ADDR', 'QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'QM_ENCRYPTION_KEY_FILE', 'DATABASE_URL_QUOTE', 'REDIS_URL'],
-  'ai-orchestrator': ['QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'OPENAI_API_KEY'],
+  'ai-orchestrator': ['QM_SERVICE_KEY_FILE', 'QM_SERVICE_JWKS_FILE', 'OPENAI_API_KEY', 'DATABASE_URL_AI', 'REDIS_URL'],
 } as const;
 
 /** Good values for all that production asks for, save that no file is where it is said to be. */
@@ -71,6 +72,7 @@ const said: Record<string, string> = {
   QM_ENCRYPTION_KEY_FILE: '/nowhere/encryption.key',
   DATABASE_URL_USER: nowhere.DATABASE_URL,
   DATABASE_URL_QUOTE: nowhere.DATABASE_URL,
+  DATABASE_URL_AI: nowhere.DATABASE_URL,
   REDIS_URL: nowhere.REDIS_URL,
   OPENAI_API_KEY: 'sk-any',
   SMTP_URL: 'smtp://127.0.0.1:9',
@@ -80,6 +82,7 @@ describe('a service without what it needs ends with 78 and names it', () => {
   it.each([
     ['user', ['DATABASE_URL_USER', 'REDIS_URL']],
     ['quote', ['DATABASE_URL_QUOTE', 'REDIS_URL']],
+    ['ai-orchestrator', ['DATABASE_URL_AI', 'REDIS_URL']],
     ['gateway', ['REDIS_URL']],
   ] as const)('%s without its stores', async (name, variables) => {
     expect(await run(name, {})).toMatchObject({ code: configError, variables });

@@ -148,6 +148,7 @@ const recovered = { timeoutMs: 15_000, intervalMs: 100 };
       { timeoutMs: 110_000, intervalMs: 500 },
     );
     expect(done.services).toEqual([
+      expect.objectContaining({ service: 'ai-orchestrator', status: 'done' }),
       expect.objectContaining({ service: 'quote', status: 'done' }),
       expect.objectContaining({ service: 'user', status: 'done' }),
     ]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import type { DescMethod, DescMethodServerStreaming, DescMethodUnary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { buildAiOrchestrator, readAiOrchestratorConfig } from '@quotemaster/ai-orchestrator';
+import { aiMigrations, buildAiOrchestrator, readAiOrchestratorConfig } from '@quotemaster/ai-orchestrator';
 import { createServiceIdentity, sessionScopes } from '@quotemaster/auth';
 import type { Actor, Principal, ServiceIdentity } from '@quotemaster/auth';
 import { access, contractServices } from '@quotemaster/contract';
@@ -39,14 +39,18 @@ describe('a service that is called directly', () => {
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'qm-direct-'));
     const server = await startTestPostgres();
-    const database = await server.createDatabase([userMigrations, quoteMigrations]);
+    const database = await server.createDatabase([userMigrations, quoteMigrations, aiMigrations]);
     const redis = createRedisTwin({ clock: systemClock });
     await redis.start();
     const { logger } = createMemoryLog();
     const env = { QM_DATA_DIR: dataDir, QM_GRPC_PORT: '0' };
     const depsOf = (name: string) => ({ verifier: identities.verifierOf(name), identity: identities.identityOf(name), logger });
     const services = {
-      'ai-orchestrator': buildAiOrchestrator(readAiOrchestratorConfig(env), depsOf('ai-orchestrator')),
+      'ai-orchestrator': buildAiOrchestrator(readAiOrchestratorConfig(env), {
+        ...depsOf('ai-orchestrator'),
+        redis,
+        postgresUrl: database.appUrl('ai'),
+      }),
       user: buildUser(readUserConfig(env), { ...depsOf('user'), redis, postgresUrl: database.appUrl('user') }),
       quote: buildQuote(readQuoteConfig(env), { ...depsOf('quote'), redis, postgresUrl: database.appUrl('quote') }),
     };

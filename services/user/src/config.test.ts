@@ -21,6 +21,7 @@ const production = {
   REDIS_URL: 'redis://cache:6379',
   QM_ENCRYPTION_KEY_FILE: '/keys/encryption.key',
   QM_PUBLIC_URL: 'https://quotes.example.org',
+  QM_AI_ADDR: 'dns:///ai:50055',
   QM_QUOTE_ADDR: 'dns:///quote:50052',
   SMTP_URL: 'smtp://mail:587',
 };
@@ -42,6 +43,7 @@ describe('user config', () => {
     expect(faults(() => readUserConfig({ QM_ENV: 'production' }))).toEqual([
       'DATABASE_URL_USER',
       'QM_ACCESS_KEY_DIR',
+      'QM_AI_ADDR',
       'QM_ENCRYPTION_KEY_FILE',
       'QM_PUBLIC_URL',
       'QM_QUOTE_ADDR',

@@ -125,7 +125,10 @@ function hostOf(url: string): string {
 }
 
 /** Every service whose data an account's export and deletion must reach. */
-const peerVariables = [{ name: 'quote', variable: 'QM_QUOTE_ADDR', port: 50_052 }];
+const peerVariables = [
+  { name: 'ai-orchestrator', variable: 'QM_AI_ADDR', port: 50_055 },
+  { name: 'quote', variable: 'QM_QUOTE_ADDR', port: 50_052 },
+];
 
 function readPeers(reader: ConfigReader, stage: Stage): UserConfig['peers'] {
   return Object.fromEntries(

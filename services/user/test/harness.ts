@@ -94,8 +94,15 @@ export async function startHarness(env: Record<string, string> = {}): Promise<Ha
   const { redis, events } = await startTwin(clock);
 
   const peer: Harness['peer'] = { records: new Map(), erase: (userId) => void peer.records.delete(userId) };
-  const quote = await startPeer(identities, peer);
-  const config = readUserConfig({ QM_DATA_DIR: dataDir, QM_GRPC_PORT: '0', QM_QUOTE_ADDR: quote.server.address, ...env });
+  const quote = await startPeer(identities, 'quote', peer);
+  const ai = await startPeer(identities, 'ai-orchestrator', { records: new Map(), erase: () => undefined });
+  const config = readUserConfig({
+    QM_DATA_DIR: dataDir,
+    QM_GRPC_PORT: '0',
+    QM_QUOTE_ADDR: quote.server.address,
+    QM_AI_ADDR: ai.server.address,
+    ...env,
+  });
   const postgresUrl = database.appUrl('user');
   const service = buildUser(config, {
     postgresUrl,
@@ -158,6 +165,7 @@ export async function startHarness(env: Record<string, string> = {}): Promise<Ha
       for (const client of Object.values(clients)) client.close();
       await service.stop();
       await quote.stop();
+      await ai.stop();
       await postgres.stop?.();
       await redis.stop();
       await server.stop();
@@ -176,10 +184,10 @@ async function startTwin(clock: Clock): Promise<{ redis: RedisFace; events: read
   return { redis, events };
 }
 
-/** Stands in for the quote service, as far as people's data go. */
-function startPeer(identities: TestIdentities, peer: Harness['peer']) {
+/** Stands in for another service, as far as people's data go. */
+function startPeer(identities: TestIdentities, name: 'quote' | 'ai-orchestrator', peer: Harness['peer']) {
   return startTestRpc(
-    'quote',
+    name,
     [
       handleRpc(PrivacyService.method.export, async function* ({ userId }) {
         for (const json of peer.records.get(userId) ?? []) yield create(ExportResponseSchema, { kind: 'quote', json });

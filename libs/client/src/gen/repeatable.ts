@@ -11,6 +11,8 @@ export const safeCalls: ReadonlySet<string> = new Set([
   'GET /.well-known/jwks.json',
   'GET /v1/admin/audit',
   'GET /v1/admin/users',
+  'GET /v1/ai/decisions/{id}',
+  'GET /v1/ai/providers',
   'GET /v1/auth/mfa',
   'GET /v1/auth/oauth/links',
   'GET /v1/auth/oauth/providers',

@@ -80,6 +80,66 @@ export interface paths {
         patch: operations["updateUser"];
         trace?: never;
     };
+    "/v1/ai/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives one decision:
+         * @description Gives one decision: candidates, factors, exclusions, calls and what they cost.
+         */
+        get: operations["getDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ai/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives every configured provider with what the answering process knows of it now
+         * @description Gives every configured provider with what the answering process knows of it now.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ai/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Switches a provider on or off, lets it drain, or weighs it, in every replica within seconds
+         * @description Switches a provider on or off, lets it drain, or weighs it, in every replica within seconds. It outlives restarts.
+         */
+        patch: operations["updateProvider"];
+        trace?: never;
+    };
     "/v1/auth/forgot-password": {
         parameters: {
             query?: never;
@@ -1051,6 +1111,225 @@ export interface components {
             /** @description False closes the account, true opens it again. */
             isActive?: boolean;
         };
+        /** @description Usage counts what one answer consumed. */
+        Usage: {
+            /** @description Tokens read by the model. */
+            inputTokens: number;
+            /** @description Tokens written by the model. */
+            outputTokens: number;
+            /** @description Cost in millionths of a US dollar. */
+            costMicroUsd: number;
+        };
+        /** @description Factors are the five factors of a choice: their weights, or their values 0..1. */
+        Factors: {
+            /** @description Response time. */
+            latency: number;
+            /** @description Calls that go well. */
+            success: number;
+            /** @description Price. */
+            cost: number;
+            /** @description The circuit breaker's state. */
+            breaker: number;
+            /** @description What is left of the provider's limits. */
+            quota: number;
+        };
+        /** @description SelectionPolicy is what utilities are made of. See docs/orchestration.md for the formula. */
+        SelectionPolicy: {
+            /** @description The weights of the five factors. */
+            weights: components["schemas"]["Factors"];
+            /** @description An answer that takes as long as this is worth half of one that takes no time. */
+            latencyTargetMs: number;
+            /** @description A price of this for a thousand tokens is worth half of none. */
+            costTargetUsd: number;
+            /** @description The share of traffic that every healthy candidate keeps. */
+            floor: number;
+            /** @description A candidate is new below so many calls, */
+            newSamples: number;
+            /** @description and offered at most this share of requests. */
+            newShare: number;
+        };
+        /** @description ChoiceOption is one candidate as it was at the time. */
+        ChoiceOption: {
+            /** @description "provider/model". */
+            key: string;
+            /** @description Why it could not be asked: breaker, quota, disabled, draining, too_slow, busy, failed or too_small; left out where it could. */
+            excluded?: string;
+            /** @description The call would be its breaker's trial. */
+            isTrial: boolean;
+            /** @description How long an answer was expected to take, in milliseconds; left out before the first sample. */
+            latencyMs?: number;
+            /** @description The lower bound of the share of calls that go well, 0..1. */
+            success: number;
+            /** @description US dollars for a thousand tokens. */
+            costUsd: number;
+            /** @description The share of its traffic that the breaker let it carry, 0..1. */
+            ramp: number;
+            /** @description The share of its limits that was left, 0..1. */
+            headroom: number;
+            /** @description Calls under way. */
+            inFlight: number;
+            /** @description So many calls at once. */
+            inFlightMax: number;
+            /** @description How many calls it was known by. */
+            samples: number;
+            /** @description How often it was drawn beside others. */
+            weight: number;
+            /** @description The five factors, 0..1; left out of what was excluded. */
+            factors?: components["schemas"]["Factors"];
+            /** @description Their weighted mean, 0..1; left out of what was excluded. */
+            utility?: number;
+        };
+        /** @description Choice is one choice among the candidates of a request. The same options, policy and seed give the same choice. */
+        Choice: {
+            /** @description first, failover, retry or hedge. */
+            purpose: string;
+            /** @description When it was made, in milliseconds from the request's beginning. */
+            atMs: number;
+            /** @description The seed of its draw. */
+            seed: number;
+            /** @description The chosen candidate, "provider/model". */
+            chosen: string;
+            /** @description only, trial, floor or better_of_two. */
+            why: string;
+            /** @description The candidates that were drawn and compared. */
+            drawn: string[];
+            /** @description Left out of this draw alone, as they were ramping up or new. */
+            setAside: string[];
+            /** @description All candidates. */
+            options: components["schemas"]["ChoiceOption"][];
+        };
+        /** @description Attempt is one call of a provider. */
+        Attempt: {
+            /** @description The provider. */
+            provider: string;
+            /** @description Its model. */
+            model: string;
+            /** @description first, failover, retry or hedge. */
+            purpose: string;
+            /** @description It was a breaker's trial. */
+            isTrial: boolean;
+            /** @description When it began, in milliseconds from the request's beginning. */
+            startedMs: number;
+            /** @description How long it took, in milliseconds. */
+            durationMs: number;
+            /** @description From its beginning to the first token of a stream, in milliseconds. */
+            firstTokenMs?: number;
+            /** @description How it ended: ok, cut, or one of the failures that docs/orchestration.md lists. */
+            outcome: string;
+            /** @description The HTTP status of a refusal. */
+            status?: number;
+            /** @description How long the provider asked to be left alone, in milliseconds. */
+            retryAfterMs?: number;
+            /** @description What it consumed. */
+            usage: components["schemas"]["Usage"];
+            /** @description The provider gave no account: the usage is an upper estimate. */
+            estimated: boolean;
+        };
+        /** @description Decision is why one request was answered as it was. It holds not a word of prompts or answers. */
+        Decision: {
+            /** @description A UUIDv7. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the request began.
+             */
+            createdAt: string;
+            /** @description chat, embedding or transcription. */
+            operation: string;
+            /** @description The model that the request named; empty for any. */
+            requestedModel: string;
+            /** @description The answer was asked for as a stream. */
+            streamed: boolean;
+            /** @description The time that the request had, in milliseconds. */
+            timeoutMs: number;
+            /** @description The time that it took, in milliseconds. */
+            latencyMs: number;
+            /** @description ok, or the code of the error. */
+            outcome: string;
+            /** @description Whether the answer came from a cache: none, exact or similar. */
+            cached: string;
+            /** @description The mean score of the answer's quotes, 0..1; left out where nothing was scored. */
+            quality?: number;
+            /** @description What all calls consumed together. */
+            usage: components["schemas"]["Usage"];
+            /** @description The weights and scales of the choice. */
+            policy: components["schemas"]["SelectionPolicy"];
+            /** @description Each choice, in order: the first, one for each failover or retry, one for a hedge. */
+            choices: components["schemas"]["Choice"][];
+            /** @description Each call of a provider. */
+            attempts: components["schemas"]["Attempt"][];
+        };
+        /** @description AiModel is one model, with the five factors of its choice as they are now. */
+        AiModel: {
+            /** @description The provider's own name for it. */
+            name: string;
+            /** @description chat, embedding or transcription. */
+            operation: string;
+            /** @description closed, half_open or open. */
+            breakerState: string;
+            /** @description When an open circuit lets a trial pass, in milliseconds from now; left out of others. */
+            breakerOpensInMs?: number;
+            /** @description Calls that said something of it, since the process started. */
+            samples: number;
+            /** @description The share of calls that go well, its lower bound with a confidence of 90 %, 0..1. */
+            success: number;
+            /** @description The moving average of whole answers, in milliseconds; left out before the first. */
+            latencyMs?: number;
+            /** @description The moving average to the first token of a stream, in milliseconds. */
+            firstTokenMs?: number;
+            /** @description The moving average from token to token, in milliseconds. */
+            perTokenMs?: number;
+            /** @description What nineteen in twenty calls did not exceed, in milliseconds; left out below 20 calls. */
+            p95Ms?: number;
+            /** @description US dollars for a thousand tokens, four of prompt to one of answer. */
+            costPerThousandTokensUsd: number;
+            /** @description The share of the provider's limits that is left, 0..1. */
+            quotaHeadroom: number;
+            /** @description How long it is left alone for its limits, in milliseconds; left out where it is not. */
+            quotaWaitMs?: number;
+        };
+        /** @description AiProvider is one model provider. */
+        AiProvider: {
+            /** @description Its short name, "openai". */
+            id: string;
+            /** @description It may be asked. */
+            enabled: boolean;
+            /** @description It gets no new calls. */
+            draining: boolean;
+            /** @description How often it is drawn beside others. */
+            weight: number;
+            /** @description It answers: its probe does not fail, and the circuits of its models are not all open. */
+            healthy: boolean;
+            /** @description What the last probe failed with; left out where it went well. */
+            probeFailure?: string;
+            /**
+             * Format: date-time
+             * @description When it was last probed; left out where calls tell enough.
+             */
+            probedAt?: string;
+            /** @description Calls under way in the process that answers, how many may be, and how many wait. */
+            inFlight: number;
+            /** @description So many calls at once. */
+            inFlightMax: number;
+            /** @description Calls that wait for one of them to end. */
+            waiting: number;
+            /** @description Its models. */
+            models: components["schemas"]["AiModel"][];
+        };
+        /** @description ListProvidersResponse is all of them. */
+        ListProvidersResponse: {
+            /** @description The providers, in the order of the config. */
+            items: components["schemas"]["AiProvider"][];
+        };
+        /** @description UpdateProviderRequest changes the fields named in the mask. */
+        UpdateProviderRequest: {
+            /** @description False: it is not asked at all. */
+            enabled?: boolean;
+            /** @description True: it gets no new calls, and those under way end. */
+            draining?: boolean;
+            /** @description How often it is drawn beside others: 2 is twice as often as 1. Null goes back to the config's. */
+            weight?: number | null;
+        };
         /** @description ForgotPasswordRequest names the address. */
         ForgotPasswordRequest: {
             /**
@@ -1472,15 +1751,6 @@ export interface components {
             similar?: boolean;
             /** @description The same seed and prompt give the same quotes where the model can; allows a quote that you already have. */
             seed?: number;
-        };
-        /** @description Usage counts what one answer consumed. */
-        Usage: {
-            /** @description Tokens read by the model. */
-            inputTokens: number;
-            /** @description Tokens written by the model. */
-            outputTokens: number;
-            /** @description Cost in millionths of a US dollar. */
-            costMicroUsd: number;
         };
         /** @description Generation tells where an answer came from. */
         Generation: {
@@ -2285,6 +2555,570 @@ export interface operations {
                 };
             };
             /** @description `common.overloaded` (Too busy), `common.unavailable` (Temporarily unavailable). Given at once while user is away. Without Redis the call is answered, under limits of each gateway. */
+            503: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.deadline_exceeded` (It took too long). */
+            504: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that one has already: 304 without a body where nothing has changed. */
+                "If-None-Match"?: string;
+                /** @description Names the request in answers and logs: 1 to 128 letters, digits, dots, dashes and underscores. Anything else is left aside, and a name made. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /**
+                 * @description The decision, a UUID.
+                 * @example 01995f3e-8c1a-7d2e-9b4f-3a6c1d8e5f70
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description Names the request in the logs. */
+                    "X-Request-Id"?: string;
+                    /** @description The limits that apply (draft-ietf-httpapi-ratelimit-headers-10). */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of them. */
+                    RateLimit?: string;
+                    /** @description Changes with the answer; for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01995f3e-8c1a-7d2e-9b4f-3a6c1d8e5f70",
+                     *       "createdAt": "2026-11-23T08:30:00Z",
+                     *       "operation": "example",
+                     *       "requestedModel": "example",
+                     *       "streamed": false,
+                     *       "timeoutMs": 0,
+                     *       "latencyMs": 840,
+                     *       "outcome": "example",
+                     *       "cached": "example",
+                     *       "quality": 0,
+                     *       "usage": {
+                     *         "inputTokens": 214,
+                     *         "outputTokens": 96,
+                     *         "costMicroUsd": 212
+                     *       },
+                     *       "policy": {
+                     *         "weights": {
+                     *           "latency": 0,
+                     *           "success": 0,
+                     *           "cost": 0,
+                     *           "breaker": 0,
+                     *           "quota": 0
+                     *         },
+                     *         "latencyTargetMs": 0,
+                     *         "costTargetUsd": 0,
+                     *         "floor": 0,
+                     *         "newSamples": 0,
+                     *         "newShare": 0
+                     *       },
+                     *       "choices": [
+                     *         {
+                     *           "purpose": "example",
+                     *           "atMs": 0,
+                     *           "seed": 7,
+                     *           "chosen": "example",
+                     *           "why": "example",
+                     *           "drawn": [
+                     *             "example"
+                     *           ],
+                     *           "setAside": [
+                     *             "example"
+                     *           ],
+                     *           "options": [
+                     *             {
+                     *               "key": "example",
+                     *               "excluded": "example",
+                     *               "isTrial": false,
+                     *               "latencyMs": 840,
+                     *               "success": 0,
+                     *               "costUsd": 0,
+                     *               "ramp": 0,
+                     *               "headroom": 0,
+                     *               "inFlight": 0,
+                     *               "inFlightMax": 0,
+                     *               "samples": 0,
+                     *               "weight": 0,
+                     *               "factors": {
+                     *                 "latency": 0,
+                     *                 "success": 0,
+                     *                 "cost": 0,
+                     *                 "breaker": 0,
+                     *                 "quota": 0
+                     *               },
+                     *               "utility": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "attempts": [
+                     *         {
+                     *           "provider": "google",
+                     *           "model": "gpt-5-mini",
+                     *           "purpose": "example",
+                     *           "isTrial": false,
+                     *           "startedMs": 0,
+                     *           "durationMs": 0,
+                     *           "firstTokenMs": 0,
+                     *           "outcome": "example",
+                     *           "status": 0,
+                     *           "retryAfterMs": 0,
+                     *           "usage": {
+                     *             "inputTokens": 214,
+                     *             "outputTokens": 96,
+                     *             "costMicroUsd": 212
+                     *           },
+                     *           "estimated": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description The same as `If-None-Match` names; there is no body. */
+            304: {
+                headers: {
+                    /** @description The tag of the answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `common.invalid_request` (The request is not valid), `common.idempotency_key_invalid` (The Idempotency-Key is not valid). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.unauthenticated` (Credentials are needed). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` (Not allowed), `auth.session_required` (Only for people who are signed in), `auth.reauthentication_required` (Please confirm that it is you). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ai.decision_not_found` (No such decision). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.not_acceptable` (No such representation). */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.rate_limited` (Too many requests). */
+            429: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.internal` (Something went wrong). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.overloaded` (Too busy), `common.unavailable` (Temporarily unavailable). Given at once while ai-orchestrator is away. Without Redis the call is answered, under limits of each gateway. */
+            503: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.deadline_exceeded` (It took too long). */
+            504: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that one has already: 304 without a body where nothing has changed. */
+                "If-None-Match"?: string;
+                /** @description Names the request in answers and logs: 1 to 128 letters, digits, dots, dashes and underscores. Anything else is left aside, and a name made. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description Names the request in the logs. */
+                    "X-Request-Id"?: string;
+                    /** @description The limits that apply (draft-ietf-httpapi-ratelimit-headers-10). */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of them. */
+                    RateLimit?: string;
+                    /** @description Changes with the answer; for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01995f3e-8c1a-7d2e-9b4f-3a6c1d8e5f70",
+                     *           "enabled": false,
+                     *           "draining": false,
+                     *           "weight": 0,
+                     *           "healthy": false,
+                     *           "probeFailure": "example",
+                     *           "probedAt": "2026-11-23T08:30:00Z",
+                     *           "inFlight": 0,
+                     *           "inFlightMax": 0,
+                     *           "waiting": 0,
+                     *           "models": [
+                     *             {
+                     *               "name": "reading at work",
+                     *               "operation": "example",
+                     *               "breakerState": "example",
+                     *               "breakerOpensInMs": 0,
+                     *               "samples": 0,
+                     *               "success": 0,
+                     *               "latencyMs": 840,
+                     *               "firstTokenMs": 0,
+                     *               "perTokenMs": 0,
+                     *               "p95Ms": 0,
+                     *               "costPerThousandTokensUsd": 0,
+                     *               "quotaHeadroom": 0,
+                     *               "quotaWaitMs": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListProvidersResponse"];
+                };
+            };
+            /** @description The same as `If-None-Match` names; there is no body. */
+            304: {
+                headers: {
+                    /** @description The tag of the answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `common.invalid_request` (The request is not valid), `common.idempotency_key_invalid` (The Idempotency-Key is not valid). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.unauthenticated` (Credentials are needed). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` (Not allowed), `auth.session_required` (Only for people who are signed in), `auth.reauthentication_required` (Please confirm that it is you). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.not_acceptable` (No such representation). */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.rate_limited` (Too many requests). */
+            429: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.internal` (Something went wrong). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.overloaded` (Too busy), `common.unavailable` (Temporarily unavailable). Given at once while ai-orchestrator is away. Without Redis the call is answered, under limits of each gateway. */
+            503: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.deadline_exceeded` (It took too long). */
+            504: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in answers and logs: 1 to 128 letters, digits, dots, dashes and underscores. Anything else is left aside, and a name made. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /**
+                 * @description The provider's id, "openai".
+                 * @example 01995f3e-8c1a-7d2e-9b4f-3a6c1d8e5f70
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false,
+                 *       "draining": false,
+                 *       "weight": 0.001
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description Names the request in the logs. */
+                    "X-Request-Id"?: string;
+                    /** @description The limits that apply (draft-ietf-httpapi-ratelimit-headers-10). */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of them. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01995f3e-8c1a-7d2e-9b4f-3a6c1d8e5f70",
+                     *       "enabled": false,
+                     *       "draining": false,
+                     *       "weight": 0,
+                     *       "healthy": false,
+                     *       "probeFailure": "example",
+                     *       "probedAt": "2026-11-23T08:30:00Z",
+                     *       "inFlight": 0,
+                     *       "inFlightMax": 0,
+                     *       "waiting": 0,
+                     *       "models": [
+                     *         {
+                     *           "name": "reading at work",
+                     *           "operation": "example",
+                     *           "breakerState": "example",
+                     *           "breakerOpensInMs": 0,
+                     *           "samples": 0,
+                     *           "success": 0,
+                     *           "latencyMs": 840,
+                     *           "firstTokenMs": 0,
+                     *           "perTokenMs": 0,
+                     *           "p95Ms": 0,
+                     *           "costPerThousandTokensUsd": 0,
+                     *           "quotaHeadroom": 0,
+                     *           "quotaWaitMs": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AiProvider"];
+                };
+            };
+            /** @description `common.invalid_request` (The request is not valid), `common.idempotency_key_invalid` (The Idempotency-Key is not valid). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.unauthenticated` (Credentials are needed). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` (Not allowed), `auth.session_required` (Only for people who are signed in), `auth.reauthentication_required` (Please confirm that it is you). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ai.provider_not_found` (No such provider). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.not_acceptable` (No such representation). */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.payload_too_large` (The body is too large). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.unsupported_media_type` (The media type is not supported). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.rate_limited` (Too many requests). */
+            429: {
+                headers: {
+                    /** @description Seconds after which the call may be repeated. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.internal` (Something went wrong). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `common.overloaded` (Too busy), `common.unavailable` (Temporarily unavailable). Given at once while ai-orchestrator is away. Without Redis the call is answered, under limits of each gateway. */
             503: {
                 headers: {
                     /** @description Seconds after which the call may be repeated. */

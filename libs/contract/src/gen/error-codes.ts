@@ -8,6 +8,18 @@ export const aiErrors = {
   contentRefused: {"code":"ai.content_refused","status":"FAILED_PRECONDITION","httpStatus":422,"title":"The model declined the subject","detail":"The model's maker does not let it write about this. Please word it differently.","help":"A provider's content policy stopped the answer. The same words would be stopped again: change the prompt.","retryable":false},
   promptTooLong: {"code":"ai.prompt_too_long","status":"INVALID_ARGUMENT","title":"The prompt is too long for the model","detail":"The prompt is longer than the model can read. Please shorten it.","help":"Shorten the prompt, or name a model that reads more.","retryable":false},
   requestRefused: {"code":"ai.request_refused","status":"INVALID_ARGUMENT","title":"The model does not take this request","detail":"The model does not take this request as it is.","help":"The provider refused a parameter of the request. Leave out the model, temperature or bound of tokens, or choose others.","retryable":false},
+  answerCut: {"code":"ai.answer_cut","status":"UNAVAILABLE","title":"The answer broke off","detail":"The model's answer broke off. What came of it stands; please try again for the rest.","help":"The provider stopped in the middle of a stream. Nothing of another provider is put behind it. `input_tokens`, `output_tokens` and `cost_micro_usd` among the error's facts say what was used so far.","retryable":true},
+  overloaded: {"code":"ai.overloaded","status":"RESOURCE_EXHAUSTED","httpStatus":503,"title":"The models are busy","detail":"All model providers are busy. Please try again shortly.","help":"As many calls of providers are under way, and wait, as are allowed. Wait as Retry-After says and repeat the call.","retryable":true},
+} as const;
+
+/** Errors declared by quotemaster.ai.v1.DecisionService. */
+export const decisionErrors = {
+  decisionNotFound: {"code":"ai.decision_not_found","status":"NOT_FOUND","title":"No such decision","detail":"There is no decision of this id, or no longer.","help":"`generation.decisionId` of an answer names its decision. They are kept for seven days, and shown to the owner of the request and to administrators.","retryable":false},
+} as const;
+
+/** Errors declared by quotemaster.ai.v1.ProviderService. */
+export const providerErrors = {
+  providerNotFound: {"code":"ai.provider_not_found","status":"NOT_FOUND","title":"No such provider","detail":"There is no model provider of this id.","help":"GET /v1/ai/providers lists the ids.","retryable":false},
 } as const;
 
 /** Errors declared by quotemaster.quote.v1.QuoteService. */

@@ -99,7 +99,7 @@ selection: { costWeight: 4 }
     expect(config).toMatchObject({
       breaker: { failures: 3, windowMs: 10_000, openMs: 30_000 },
       attempts: { max: 3, timeoutMs: 1_500 },
-      selection: { cost: 4, success: 2 },
+      selection: { weights: { cost: 4, success: 2 } },
     });
   });
 

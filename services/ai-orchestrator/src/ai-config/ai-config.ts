@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { ConfigReader } from '@quotemaster/config';
 import { parse as parseYaml } from 'yaml';
+import type { BreakerPolicy } from '../domain/breaker.ts';
+import type { ChoicePolicy } from '../domain/choose.ts';
+import type { HedgePolicy } from '../domain/hedge-budget.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { aiFileSchema } from './ai-file.ts';
 import type { AiFile } from './ai-file.ts';
@@ -10,19 +13,21 @@ import { environmentProviders, toProviderSettings } from './provider-settings.ts
 export interface AiConfig {
   /** In the order of preference among equals. Empty: the offline composer answers. */
   readonly providers: readonly ProviderSettings[];
-  readonly breaker: { readonly failures: number; readonly windowMs: number; readonly openMs: number };
-  readonly attempts: { readonly max: number; readonly timeoutMs: number };
-  readonly selection: SelectionWeights;
+  readonly breaker: BreakerPolicy;
+  readonly attempts: AttemptPolicy;
+  readonly selection: ChoicePolicy;
+  readonly hedging: HedgePolicy;
 }
 
-export interface SelectionWeights {
-  readonly latency: number;
-  readonly success: number;
-  readonly cost: number;
-  /** A call as long as this is worth half of one that takes no time. */
-  readonly latencyTargetMs: number;
-  /** A price of this for a thousand tokens, in US dollars, is worth half of none. */
-  readonly costTargetUsd: number;
+/** The bounds of the calls of one request. */
+export interface AttemptPolicy {
+  /** How many calls of providers in all. */
+  readonly max: number;
+  /** How long one may take, */
+  readonly timeoutMs: number;
+  /** and, of a stream, how long its first token and each further one. */
+  readonly firstTokenMs: number;
+  readonly stallMs: number;
 }
 
 const fileMaxBytes = 1_048_576;
@@ -35,18 +40,43 @@ const variable = 'QM_AI_CONFIG';
 export function readAiConfig(reader: ConfigReader): AiConfig {
   const path = reader.optionalString(variable);
   const file = path === undefined ? aiFileSchema.parse({}) : readFile(reader, path);
-  const { breaker, attempts, selection } = file;
+  const { breaker, attempts, selection, hedging } = file;
   return {
     providers: file.providers === undefined ? environmentProviders(reader) : toProviderSettings(reader, file.providers),
-    breaker: { failures: breaker.failures, windowMs: breaker.windowSeconds * 1_000, openMs: breaker.openSeconds * 1_000 },
-    attempts: { max: attempts.max, timeoutMs: attempts.timeoutSeconds * 1_000 },
-    selection: {
+    breaker: {
+      failures: breaker.failures,
+      windowMs: breaker.windowSeconds * 1_000,
+      failureShare: breaker.failureShare,
+      openMs: breaker.openSeconds * 1_000,
+      openMaxMs: breaker.openMaxSeconds * 1_000,
+      rampMs: breaker.rampSeconds * 1_000,
+    },
+    attempts: {
+      max: attempts.max,
+      timeoutMs: attempts.timeoutSeconds * 1_000,
+      firstTokenMs: attempts.firstTokenSeconds * 1_000,
+      stallMs: attempts.stallSeconds * 1_000,
+    },
+    selection: toChoicePolicy(selection),
+    hedging,
+  };
+}
+
+function toChoicePolicy(selection: AiFile['selection']): ChoicePolicy {
+  const { latencyTargetMs, costTargetUsd, floor, newSamples, newShare } = selection;
+  return {
+    weights: {
       latency: selection.latencyWeight,
       success: selection.successWeight,
       cost: selection.costWeight,
-      latencyTargetMs: selection.latencyTargetMs,
-      costTargetUsd: selection.costTargetUsd,
+      breaker: selection.breakerWeight,
+      quota: selection.quotaWeight,
     },
+    latencyTargetMs,
+    costTargetUsd,
+    floor,
+    newSamples,
+    newShare,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultTraffic } from '../providers/settings.ts';
 
 const dollars = z.number().min(0).max(10_000);
 
@@ -28,6 +29,9 @@ const providerSchema = z.strictObject({
     .optional(),
   apiVersion: z.string().min(1).max(40).optional(),
   models: z.array(modelSchema).min(1).max(32).optional(),
+  weight: z.number().min(0.001).max(1_000).default(defaultTraffic.weight),
+  inFlightMax: z.int().min(1).max(10_000).default(defaultTraffic.inFlightMax),
+  queueMax: z.int().min(0).max(10_000).default(defaultTraffic.queueMax),
 });
 
 /** The file that QM_AI_CONFIG names. Unknown fields are faults: a misspelt weight must not pass for a default. */
@@ -41,20 +45,42 @@ export const aiFileSchema = z.strictObject({
     .strictObject({
       failures: z.int().min(1).max(1_000).default(5),
       windowSeconds: z.number().min(1).max(3_600).default(60),
+      /** 0 is the bare count. */
+      failureShare: z.number().min(0).max(1).default(0.2),
       openSeconds: z.number().min(1).max(3_600).default(30),
+      openMaxSeconds: z.number().min(1).max(86_400).default(300),
+      rampSeconds: z.number().min(0).max(3_600).default(30),
     })
     .prefault({}),
   attempts: z
-    .strictObject({ max: z.int().min(1).max(5).default(3), timeoutSeconds: z.number().min(0.1).max(300).default(20) })
+    .strictObject({
+      max: z.int().min(1).max(3).default(3),
+      timeoutSeconds: z.number().min(0.1).max(300).default(20),
+      firstTokenSeconds: z.number().min(0.1).max(300).default(10),
+      stallSeconds: z.number().min(0.1).max(300).default(10),
+    })
     .prefault({}),
   selection: z
     .strictObject({
       latencyWeight: z.number().min(0).max(100).default(1),
       successWeight: z.number().min(0).max(100).default(2),
       costWeight: z.number().min(0).max(100).default(0.5),
+      breakerWeight: z.number().min(0).max(100).default(0.5),
+      quotaWeight: z.number().min(0).max(100).default(0.5),
       latencyTargetMs: z.number().min(1).max(60_000).default(1_500),
       costTargetUsd: z.number().min(0.000001).max(100).default(0.001),
+      floor: z.number().min(0).max(0.2).default(0.01),
+      newSamples: z.int().min(0).max(1_000).default(20),
+      newShare: z.number().min(0).max(1).default(0.1),
     })
+    .refine(
+      ({ latencyWeight, successWeight, costWeight, breakerWeight, quotaWeight }) =>
+        latencyWeight + successWeight + costWeight + breakerWeight + quotaWeight > 0,
+      'one weight above 0',
+    )
+    .prefault({}),
+  hedging: z
+    .strictObject({ share: z.number().min(0).max(0.5).default(0.05), burst: z.number().min(1).max(1_000).default(10) })
     .prefault({}),
 });
 

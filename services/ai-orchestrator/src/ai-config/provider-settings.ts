@@ -1,4 +1,5 @@
 import type { ConfigReader } from '@quotemaster/config';
+import { defaultTraffic } from '../providers/settings.ts';
 import type { ModelSettings, ProviderKind, ProviderSettings } from '../providers/settings.ts';
 import type { AiFileModel, AiFileProvider } from './ai-file.ts';
 import { defaultModels, modelNamed, toPrice } from './default-models.ts';
@@ -23,7 +24,7 @@ function fromEnvironment(reader: ConfigReader, kind: Exclude<ProviderKind, 'comp
   const apiKey = names.key === undefined ? undefined : reader.optionalSecret(names.key);
   const baseUrl = withoutSlash(names.baseUrl === undefined ? undefined : reader.optionalUrl(names.baseUrl, schemes));
   if (apiKey === undefined && baseUrl === undefined) return [];
-  const settings = { id: kind, kind, baseUrl, apiKey, apiVersion: undefined, models: defaultModels[kind] };
+  const settings = { id: kind, kind, baseUrl, apiKey, apiVersion: undefined, models: defaultModels[kind], ...defaultTraffic };
   if (kind === 'azure') return [withAzure(reader, settings)];
   // A server of one's own has models of its own: the name goes before the defaults.
   const model = reader.optionalString(kind === 'openai' ? 'OPENAI_MODEL' : 'ANTHROPIC_MODEL');
@@ -47,18 +48,21 @@ function whisper(reader: ConfigReader): ProviderSettings[] {
   const baseUrl = withoutSlash(reader.optionalUrl('WHISPER_BASE_URL', schemes));
   if (baseUrl === undefined) return [];
   const models: ModelSettings[] = [{ name: 'whisper-1', operation: 'transcription', price: toPrice({}), segments: true }];
-  return [{ id: 'whisper', kind: 'compatible', baseUrl, apiKey: undefined, apiVersion: undefined, models }];
+  return [{ id: 'whisper', kind: 'compatible', baseUrl, apiKey: undefined, apiVersion: undefined, models, ...defaultTraffic }];
 }
 
 /** Turns the providers of the file into settings; keys and, where the file names none, addresses come from the environment. */
 export function toProviderSettings(reader: ConfigReader, providers: readonly AiFileProvider[]): readonly ProviderSettings[] {
-  return providers.map(({ id, kind, baseUrl, apiKeyVariable, apiVersion, models }) => {
+  return providers.map(({ id, kind, baseUrl, apiKeyVariable, apiVersion, models, weight, inFlightMax, queueMax }) => {
     const names = variables[kind];
     const keyVariable = apiKeyVariable ?? names.key;
     const apiKey = keyVariable === undefined ? undefined : reader.optionalSecret(keyVariable);
     const url = baseUrl ?? (names.baseUrl === undefined ? undefined : reader.optionalUrl(names.baseUrl, schemes));
     const known = kind === 'compatible' ? [] : defaultModels[kind];
-    const settings = { id, kind, baseUrl: withoutSlash(url), apiKey, apiVersion, models: models?.map(toModelSettings) ?? known };
+    const settings = {
+      ...{ id, kind, baseUrl: withoutSlash(url), apiKey, apiVersion, weight, inFlightMax, queueMax },
+      models: models?.map(toModelSettings) ?? known,
+    };
     if (apiKeyVariable !== undefined && apiKey === undefined) reader.fault(inFile(id, `a key in ${apiKeyVariable}`));
     if (url === undefined && (kind === 'azure' || kind === 'compatible')) reader.fault(inFile(id, 'a baseUrl'));
     if (url === undefined && apiKey === undefined && kind !== 'azure' && kind !== 'compatible') {

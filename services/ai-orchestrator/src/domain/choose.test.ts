@@ -1,75 +1,125 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { choose } from './choose.ts';
-import type { Option } from './choose.ts';
-import { newRecord } from './record.ts';
-import type { ProviderRecord } from './record.ts';
+import type { ChoiceOption, ChoicePolicy, Exclusion } from './choose.ts';
 
-const policy = {
-  breaker: { failures: 5, windowMs: 60_000, openMs: 30_000 },
-  weights: { latency: 1, success: 2, cost: 0.5, latencyTargetMs: 1_500, costTargetUsd: 0.001 },
+const policy: ChoicePolicy = {
+  weights: { latency: 1, success: 2, cost: 0.5, breaker: 0.5, quota: 0.5 },
+  latencyTargetMs: 1_500,
+  costTargetUsd: 0.001,
+  floor: 0.01,
+  newSamples: 20,
+  newShare: 0.1,
 };
-const option = (key: string, record: Partial<ProviderRecord> = {}, costUsd = 0.001): Option => ({
-  key,
-  record: { ...newRecord, ...record },
-  costUsd,
+const usual: Omit<ChoiceOption, 'key'> = {
+  isTrial: false,
+  latencyMs: 1_000,
+  success: 0.98,
+  costUsd: 0.001,
+  ramp: 1,
+  headroom: 1,
+  inFlight: 0,
+  inFlightMax: 64,
+  samples: 100,
+  weight: 1,
+};
+const option = (key: string, more: Partial<ChoiceOption> = {}): ChoiceOption => ({ key, ...usual, ...more });
+
+/** How often each was chosen of `times` draws. */
+function shares(options: readonly ChoiceOption[], times = 4_000, by: ChoicePolicy = policy): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let seed = 0; seed < times; seed += 1) {
+    const { chosen = 'none' } = choose(options, by, seed * 7_919) ?? {};
+    counts[chosen] = (counts[chosen] ?? 0) + 1 / times;
+  }
+  return counts;
+}
+
+describe('choice', () => {
+  it.each<[string, Partial<ChoiceOption>, Partial<ChoiceOption>]>([
+    ['the quicker', { latencyMs: 300 }, { latencyMs: 3_000 }],
+    ['the surer', { success: 0.99 }, { success: 0.5 }],
+    ['the cheaper', { costUsd: 0.0001 }, { costUsd: 0.01 }],
+    ['the one with more of its limits left', { headroom: 1 }, { headroom: 0.02 }],
+    ['the less busy', { inFlight: 0 }, { inFlight: 60 }],
+  ])('prefers %s, all else being equal', (_, better, worse) => {
+    expect(shares([option('a', worse), option('b', better)])['b']).toBeGreaterThan(0.97);
+  });
+
+  it('leaves every healthy one its floor of traffic', () => {
+    const found = shares([option('a'), option('b', { latencyMs: 20_000, success: 0.5, costUsd: 1 })], 20_000, { ...policy, floor: 0.02 });
+    expect(found['b']).toBeGreaterThan(0.012);
+    expect(found['b']).toBeLessThan(0.03);
+  });
+
+  it('spreads over equals, and by their weights', () => {
+    const equal = shares([option('a'), option('b'), option('c')]);
+    // Of two equals the first drawn is taken, so the spread is not even; nobody is left out.
+    for (const key of ['a', 'b', 'c']) expect(equal[key] ?? 0).toBeGreaterThan(0.003);
+    const heavy = shares([option('a', { weight: 0.05 }), option('b'), option('c')]);
+    expect(heavy['a'] ?? 0).toBeLessThan((equal['a'] ?? 0) / 2);
+  });
+
+  it('takes a newcomer for the median of the others, and offers it a share alone until it is known', () => {
+    const found = shares([option('a'), option('b'), option('new', { samples: 0, latencyMs: undefined, success: 0.75, costUsd: 0.0001 })]);
+    expect(found['new'] ?? 0).toBeGreaterThan(0.05);
+    expect(found['new'] ?? 0).toBeLessThan(0.12);
+    const allNew = shares([option('x', { samples: 0 }), option('y', { samples: 0, costUsd: 0.01 })]);
+    expect(allNew['x']).toBeGreaterThan(0.97);
+  });
+
+  it('gives one that ramps up its share, and everything where it is alone', () => {
+    const back = option('b', { ramp: 0.1, latencyMs: 100, costUsd: 0 });
+    expect(shares([option('a'), back])['b'] ?? 0).toBeLessThan(0.13);
+    expect(shares([back])['b']).toBeCloseTo(1);
+  });
+
+  it('makes the trial that is due, at once', () => {
+    expect(shares([option('a'), option('b', { isTrial: true, ramp: 0 })])['b']).toBeCloseTo(1);
+  });
+
+  it('does not let the worth of one hang on who else is there', () => {
+    const pair = choose([option('a'), option('b')], policy, 1);
+    const three = choose([option('a'), option('b'), option('c', { latencyMs: 60_000, costUsd: 9 })], policy, 1);
+    expect(three?.utilities['a']).toEqual(pair?.utilities['a']);
+  });
+
+  it('has nobody where all are excluded', () => {
+    expect(choose([option('a', { excluded: 'breaker' }), option('b', { excluded: 'quota' })], policy, 1)).toBeUndefined();
+  });
 });
-const chosen = (...options: Option[]): string | undefined => choose(options, 1_000, policy).chosen?.key;
 
-describe('choose', () => {
-  it('takes the first of equals', () => expect(chosen(option('a'), option('b'))).toBe('a'));
+const anyOption = fc.record({
+  excluded: fc.option(fc.constantFrom<Exclusion>('breaker', 'quota', 'disabled', 'busy', 'failed'), { nil: undefined, freq: 2 }),
+  isTrial: fc.boolean(),
+  latencyMs: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
+  success: fc.double({ min: 0, max: 1, noNaN: true }),
+  costUsd: fc.double({ min: 0, max: 100, noNaN: true }),
+  ramp: fc.double({ min: 0, max: 1, noNaN: true }),
+  headroom: fc.double({ min: 0, max: 1, noNaN: true }),
+  inFlight: fc.nat(64),
+  inFlightMax: fc.constantFrom(1, 64),
+  samples: fc.nat(100),
+  weight: fc.double({ min: 0.001, max: 1_000, noNaN: true }),
+});
+const anyOptions = fc
+  .array(anyOption, { maxLength: 8 })
+  .map((list) => list.map((one, index): ChoiceOption => ({ key: `p${String(index)}/m`, ...one })));
 
-  it('prefers the faster, the more successful and the cheaper', () => {
-    expect(chosen(option('a', { latencyMs: 3_000 }), option('b', { latencyMs: 400 }))).toBe('b');
-    expect(chosen(option('a', { success: 0.5 }), option('b', { success: 0.9 }))).toBe('b');
-    expect(chosen(option('a', {}, 0.01), option('b', {}, 0.0001))).toBe('b');
-  });
-
-  it('forgives failures with time, so that one that is well again is asked again', () => {
-    const worse = option('a', { success: 0.2, successAt: 0, latencyMs: 400 });
-    const slower = option('b', { latencyMs: 800 });
-    expect(choose([worse, slower], 1_000, policy).chosen?.key).toBe('b');
-    expect(choose([worse, slower], 600_000, policy).chosen?.key).toBe('a');
-  });
-
-  it('takes one without a sample for as fast as the others are', () => {
-    expect(chosen(option('a', { latencyMs: 500, success: 0.9 }), option('new'))).toBe('new');
-    expect(chosen(option('a', { latencyMs: 100 }), option('b', { latencyMs: 5_000 }), option('new', { success: 0.99 }))).toBe('a');
-  });
-
-  it('leaves out whose breaker is open or whose quota is used up, and says for how long', () => {
-    const open = option('open', { breaker: { kind: 'open', until: 5_000 } });
-    const gated = option('gated', { gatedUntil: 3_000 });
-    expect(choose([open, gated], 1_000, policy)).toEqual({
-      chosen: undefined,
-      excluded: [
-        { key: 'open', reason: 'breaker', retryAfterMs: 4_000 },
-        { key: 'gated', reason: 'quota', retryAfterMs: 2_000 },
-      ],
-    });
-    expect(chosen(open, gated, option('poor', { success: 0.1, latencyMs: 60_000 }, 1))).toBe('poor');
-  });
-
-  it('always chooses where anything may be asked, and never what may not', () => {
-    const record = fc.record({
-      breaker: fc.constantFrom<ProviderRecord['breaker']>(
-        newRecord.breaker,
-        { kind: 'open', until: 2_000 },
-        { kind: 'half_open', since: 900 },
-      ),
-      gatedUntil: fc.constantFrom(0, 500, 1_500),
-      latencyMs: fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined }),
-      success: fc.double({ min: 0, max: 1, noNaN: true }),
-      successAt: fc.integer({ min: 0, max: 1_000 }),
-    });
+describe('whatever the options are, the choice', () => {
+  it('is one of those not excluded, where there is one, and the same for the same seed', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(record, fc.double({ min: 0, max: 10, noNaN: true })), { minLength: 1, maxLength: 8 }), (records) => {
-        const options = records.map(([one, costUsd], index) => ({ key: String(index), record: one, costUsd }));
-        const result = choose(options, 1_000, policy);
-        expect(result.excluded.length === options.length).toBe(result.chosen === undefined);
-        expect(result.excluded.map(({ key }) => key)).not.toContain(result.chosen?.key);
-        for (const { retryAfterMs } of result.excluded) expect(retryAfterMs).toBeGreaterThanOrEqual(0);
+      fc.property(anyOptions, fc.nat(), (options, seed) => {
+        const choice = choose(options, policy, seed);
+        const open = options.filter(({ excluded }) => excluded === undefined);
+        if (choice === undefined) expect(open).toHaveLength(0);
+        else {
+          expect(open.map(({ key }) => key)).toContain(choice.chosen);
+          for (const { total } of Object.values(choice.utilities)) expect(total >= 0 && total <= 1).toBe(true);
+          expect(choose(JSON.parse(JSON.stringify(options)) as ChoiceOption[], policy, seed)).toEqual(choice);
+        }
       }),
+      { numRuns: 500 },
     );
   });
 });

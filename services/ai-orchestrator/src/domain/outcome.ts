@@ -5,15 +5,19 @@
  * - `content_filter`: the provider's policy forbids the subject; not to be shopped around
  * - `auth`: the provider will not serve us (key, permission, billing, a model that it does not have)
  * - `quota`: over a limit, for a time
- * - `transient`: anything that may go better next time: 5xx, reset, silence, a stream that broke off, an answer that can't be read
+ * - `transient`: anything that may go better next time: 5xx, reset, a stream that broke off, an answer that can't be read
+ * - `timeout`: silence: nothing, or nothing more, within the time that a call is given
  */
-export type ProviderFailure = 'caller' | 'content_filter' | 'auth' | 'quota' | 'transient';
+export type ProviderFailure = 'caller' | 'content_filter' | 'auth' | 'quota' | 'transient' | 'timeout';
 
 /** Why an answer that came can't be used. `refused` and `unreadable` are prose without a quote in it. */
 export type AnswerFault = 'empty' | 'truncated' | 'refused' | 'unreadable' | 'content_filter';
 
-/** How a call of a provider ended, in the words of metrics and logs. */
-export type Outcome = 'ok' | 'abandoned' | ProviderFailure | AnswerFault;
+/**
+ * How a call of a provider ended, in the words of metrics and logs. Beside the failures: `cut` is an answer of which a part was
+ * good, `abandoned` was given up by the caller, `lost` by us because another was quicker, `late` because the request's time was up.
+ */
+export type Outcome = 'ok' | 'cut' | 'abandoned' | 'lost' | 'late' | ProviderFailure | AnswerFault;
 
 /** What follows from an outcome. */
 export interface Consequence {
@@ -32,12 +36,16 @@ export interface Consequence {
  */
 export const consequences: Readonly<Record<Outcome, Consequence>> = {
   ok: { verdict: 'good', askAgain: 'never' },
+  cut: { verdict: 'bad', askAgain: 'never' },
   abandoned: { verdict: 'none', askAgain: 'never' },
+  lost: { verdict: 'none', askAgain: 'never' },
+  late: { verdict: 'none', askAgain: 'never' },
   caller: { verdict: 'none', askAgain: 'never' },
   content_filter: { verdict: 'none', askAgain: 'never' },
   auth: { verdict: 'bad', askAgain: 'elsewhere' },
-  quota: { verdict: 'none', askAgain: 'elsewhere' },
+  quota: { verdict: 'none', askAgain: 'anywhere' },
   transient: { verdict: 'bad', askAgain: 'anywhere' },
+  timeout: { verdict: 'bad', askAgain: 'elsewhere' },
   empty: { verdict: 'bad', askAgain: 'anywhere' },
   truncated: { verdict: 'bad', askAgain: 'anywhere' },
   unreadable: { verdict: 'none', askAgain: 'anywhere' },

@@ -1,66 +1,106 @@
 import { closedBreaker, failed, succeeded, undecided } from './breaker.ts';
 import type { BreakerPolicy, BreakerState } from './breaker.ts';
+import { createDurations, withAtLeast, withDuration } from './latency.ts';
+import type { Durations, PeakAverage } from './latency.ts';
 import { consequences } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
-import { gateUntil } from './quota-gate.ts';
+import { openGate, refusedUntil, withLimitsLeft } from './quota-gate.ts';
+import type { LimitsLeft, QuotaGate } from './quota-gate.ts';
+import { noCalls, withCall } from './success.ts';
+import type { SuccessCount } from './success.ts';
 
 /** What is remembered of one model of one provider. Times are of a monotonic clock, in milliseconds. */
-export interface ProviderRecord {
+export interface ModelRecord {
   readonly breaker: BreakerState;
-  /** Left alone until then, for its limits. */
-  readonly gatedUntil: number;
-  /** Moving average of how long good answers took; undefined before the first. */
-  readonly latencyMs: number | undefined;
-  /** Moving share of calls that went well, 0..1, as it was at the last call that said something of it. */
-  readonly success: number;
-  readonly successAt: number;
+  readonly quota: QuotaGate;
+  /** From a call to its first token, and from one token to the next; of streams alone. Undefined before the first. */
+  readonly firstToken: PeakAverage | undefined;
+  readonly perToken: PeakAverage | undefined;
+  /** From a call to its end, of answers that came whole. */
+  readonly whole: PeakAverage | undefined;
+  readonly success: SuccessCount;
+  /** How many calls ended in a way that says something of it. */
+  readonly samples: number;
+  /** These two go on from record to record. */
+  readonly firstTokens: Durations;
+  readonly wholes: Durations;
 }
 
-export const newRecord: ProviderRecord = { breaker: closedBreaker, gatedUntil: 0, latencyMs: undefined, success: 1, successAt: 0 };
-
-/** Failures are forgiven by half in this time: a provider that is asked no more could never show that it is well again. */
-const forgivenMs = 60_000;
-
-/** The share of calls that went well, as far as it still counts now. */
-export function successNow({ success, successAt }: ProviderRecord, now: number): number {
-  return 1 - (1 - success) * 2 ** (-(now - successAt) / forgivenMs);
+export function newRecord(): ModelRecord {
+  return {
+    breaker: closedBreaker,
+    quota: openGate,
+    firstToken: undefined,
+    perToken: undefined,
+    whole: undefined,
+    success: noCalls,
+    samples: 0,
+    firstTokens: createDurations(),
+    wholes: createDurations(),
+  };
 }
 
 /** How a call ended. */
 export interface CallEnd {
   readonly outcome: Outcome;
   readonly durationMs: number;
+  readonly streamed: boolean;
+  /** It was the breaker's trial. */
+  readonly isTrial: boolean;
+  /** Undefined where no token came, or the answer came whole. */
+  readonly firstTokenMs?: number | undefined;
+  readonly outputTokens?: number | undefined;
   readonly retryAfterMs?: number | undefined;
+  readonly limits?: LimitsLeft | undefined;
 }
 
-/** The weight of the newest call in the averages: about the last ten count. */
-const newest = 0.2;
-
 /** The record after a call. */
-export function withCallEnd(record: ProviderRecord, end: CallEnd, now: number, policy: BreakerPolicy): ProviderRecord {
-  const { outcome, durationMs, retryAfterMs } = end;
-  const { breaker, gatedUntil, latencyMs } = record;
-  const success = successNow(record, now);
+export function withCallEnd(record: ModelRecord, end: CallEnd, now: number, policy: BreakerPolicy): ModelRecord {
+  const { outcome, isTrial } = end;
+  const limited = { ...record, quota: quotaAfter(record.quota, end, now) };
   switch (consequences[outcome].verdict) {
     case 'good':
       return {
-        breaker: succeeded(breaker),
-        gatedUntil,
-        latencyMs: latencyMs === undefined ? durationMs : average(latencyMs, durationMs),
-        success: average(success, 1),
-        successAt: now,
+        ...withLatency(limited, end, now),
+        breaker: succeeded(record.breaker, now, policy, isTrial),
+        success: withCall(record.success, true, now),
+        samples: record.samples + 1,
       };
     case 'bad':
-      return { ...record, breaker: failed(breaker, now, policy), success: average(success, 0), successAt: now };
-    case 'none':
       return {
-        ...record,
-        breaker: undecided(breaker, now),
-        gatedUntil: outcome === 'quota' ? gateUntil(gatedUntil, now, retryAfterMs) : gatedUntil,
+        ...withSilence(limited, end, now),
+        breaker: failed(record.breaker, now, policy, isTrial),
+        success: withCall(record.success, false, now),
+        samples: record.samples + 1,
       };
+    case 'none':
+      return { ...withSilence(limited, end, now), breaker: undecided(record.breaker, now, isTrial) };
   }
 }
 
-function average(before: number, now: number): number {
-  return before + newest * (now - before);
+function quotaAfter(gate: QuotaGate, { outcome, retryAfterMs, limits }: CallEnd, now: number): QuotaGate {
+  const told = limits === undefined ? gate : withLimitsLeft(gate, limits, now);
+  return outcome === 'quota' ? refusedUntil(told, now, retryAfterMs) : told;
+}
+
+function withLatency(record: ModelRecord, { durationMs, streamed, firstTokenMs, outputTokens = 0 }: CallEnd, now: number): ModelRecord {
+  record.wholes.add(durationMs, now);
+  if (!streamed || firstTokenMs === undefined) return { ...record, whole: withDuration(record.whole, durationMs, now) };
+  record.firstTokens.add(firstTokenMs, now);
+  const perToken = outputTokens > 1 ? (durationMs - firstTokenMs) / (outputTokens - 1) : undefined;
+  return {
+    ...record,
+    firstToken: withDuration(record.firstToken, firstTokenMs, now),
+    perToken: perToken === undefined ? record.perToken : withDuration(record.perToken, perToken, now),
+  };
+}
+
+const waitedInVain: ReadonlySet<Outcome> = new Set(['abandoned', 'lost', 'late', 'timeout']);
+
+/** Who was waited for in vain would have taken at least as long. */
+function withSilence(record: ModelRecord, { outcome, durationMs, streamed, firstTokenMs }: CallEnd, now: number): ModelRecord {
+  if (!waitedInVain.has(outcome) || firstTokenMs !== undefined) return record;
+  return streamed
+    ? { ...record, firstToken: withAtLeast(record.firstToken, durationMs, now) }
+    : { ...record, whole: withAtLeast(record.whole, durationMs, now) };
 }

@@ -2,6 +2,8 @@ interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costMicroUsd: bigint;
+  /** A part of it is an upper estimate. */
+  readonly estimated?: boolean | undefined;
 }
 
 /** Adds up what several calls consumed. */
@@ -11,7 +13,8 @@ export function sumUsage(usages: readonly Usage[]): Usage {
       inputTokens: sum.inputTokens + usage.inputTokens,
       outputTokens: sum.outputTokens + usage.outputTokens,
       costMicroUsd: sum.costMicroUsd + usage.costMicroUsd,
+      estimated: sum.estimated === true || usage.estimated === true,
     }),
-    { inputTokens: 0, outputTokens: 0, costMicroUsd: 0n },
+    { inputTokens: 0, outputTokens: 0, costMicroUsd: 0n, estimated: false },
   );
 }

@@ -31,6 +31,21 @@ export function costOf(consumed: Consumption, price: ModelPrice): bigint {
 }
 
 /**
+ * Gives the most that a call may have cost that gave no account: the prompt, and as many tokens as it was allowed, or at least those
+ * that it has written.
+ */
+export function upperUsage(
+  model: { readonly price: ModelPrice; readonly maxOutputTokens?: number },
+  messages: readonly { readonly content: string }[],
+  text: string,
+  maxOutputTokens: number | undefined,
+): { inputTokens: number; outputTokens: number; costMicroUsd: bigint; estimated: true } {
+  const inputTokens = estimateTokens(...messages.map(({ content }) => content));
+  const outputTokens = Math.max(estimateTokens(text), maxOutputTokens ?? model.maxOutputTokens ?? 0);
+  return { inputTokens, outputTokens, costMicroUsd: costOf({ inputTokens, outputTokens }, model.price), estimated: true };
+}
+
+/**
  * Estimates the tokens of a text from above, for answers whose provider did not count: a third of its UTF-8 bytes, where
  * English takes about a quarter, and scripts of three bytes a letter about one token a letter.
  */

@@ -1,3 +1,4 @@
+import type { LimitsLeft } from '../domain/quota-gate.ts';
 import type { ModelPrice } from './price.ts';
 
 /** One turn of the conversation, as language models take it. */
@@ -60,8 +61,8 @@ export interface TranscribeRequest {
 export interface ProviderCall {
   /** Fires when nobody waits any more; the provider then closes its connection and rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** When the answer must be there, in epoch milliseconds. `signal` fires then, too. */
-  readonly deadline: number;
+  /** How long the answer may take, in milliseconds. `signal` fires then, too. */
+  readonly timeoutMs: number;
 }
 
 /**
@@ -85,6 +86,8 @@ export interface ProviderAnswer {
   readonly text: string;
   readonly finishReason: FinishReason;
   readonly usage: ProviderUsage;
+  /** What the answer's headers say of the provider's limits; undefined where they say nothing. */
+  readonly limits?: LimitsLeft | undefined;
 }
 
 /** One vector a text, in their order, all of one length. */
@@ -131,6 +134,11 @@ export interface Provider {
   stream?(request: ProviderRequest, call: ProviderCall): AsyncIterable<ProviderEvent>;
   embed?(request: EmbedRequest, call: ProviderCall): Promise<Embeddings>;
   transcribe?(request: TranscribeRequest, call: ProviderCall): Promise<Transcript>;
+  /**
+   * Asks for something that costs nothing, to see whether the provider is there and knows us. Rejects as a call does; absent where
+   * there is nobody to ask.
+   */
+  probe?(call: ProviderCall): Promise<void>;
 }
 
 /** A provider that writes: it has a chat model, and so both operations. */

@@ -7,6 +7,7 @@ import { defaultModels, toPrice } from '../ai-config/default-models.ts';
 import { createProvider } from './create-provider.ts';
 import { ProviderError } from './provider-error.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderRequest } from './provider.ts';
+import { defaultTraffic } from './settings.ts';
 import type { ModelSettings, ProviderSettings } from './settings.ts';
 
 let simulator: ProviderSimulator;
@@ -25,7 +26,7 @@ const chat: ModelSettings = {
   temperature: true,
   effort: undefined,
 };
-const base = { apiKey: key, apiVersion: undefined };
+const base = { apiKey: key, apiVersion: undefined, ...defaultTraffic };
 
 /** Each kind of provider, with the account of the simulator that it calls. */
 const kinds: readonly { name: string; account: string; settings: () => ProviderSettings }[] = [
@@ -67,7 +68,7 @@ function ask(provider: Provider, more: Partial<ProviderRequest> = {}): ProviderR
 }
 
 function within(timeoutMs = 5_000, signal: AbortSignal = AbortSignal.timeout(timeoutMs)): ProviderCall {
-  return { signal, deadline: Date.now() + timeoutMs };
+  return { signal, timeoutMs };
 }
 
 async function read(events: AsyncIterable<ProviderEvent>): Promise<ProviderEvent[]> {
@@ -262,6 +263,7 @@ describe('a server without a key', () => {
       baseUrl: simulator.compatibleUrl('house'),
       apiKey: undefined,
       apiVersion: undefined,
+      ...defaultTraffic,
       models: [chat],
     });
     await expect(provider.complete!(ask(provider), within())).resolves.toMatchObject({ finishReason: 'stop' });

@@ -22,14 +22,21 @@ function readRetryAfter(text: string | null, now: number): number | undefined {
   return readTime(text, now);
 }
 
-function readTime(text: string | null, now: number): number | undefined {
+/** Milliseconds from now to a date; undefined for what is none. */
+export function readTime(text: string | null, now: number): number | undefined {
   const time = text === null || !/^[A-Za-z]{3},|^\d{4}-/.test(text) ? Number.NaN : Date.parse(text);
   return Number.isNaN(time) ? undefined : Math.max(0, time - now);
 }
 
-const limits = [
-  ...['requests', 'tokens'].map((unit) => ({ remaining: `x-ratelimit-remaining-${unit}`, reset: `x-ratelimit-reset-${unit}` })),
+/** The names under which providers tell of their limits. */
+export const limitHeaders = [
+  ...['requests', 'tokens'].map((unit) => ({
+    limit: `x-ratelimit-limit-${unit}`,
+    remaining: `x-ratelimit-remaining-${unit}`,
+    reset: `x-ratelimit-reset-${unit}`,
+  })),
   ...['requests', 'tokens', 'input-tokens', 'output-tokens'].map((unit) => ({
+    limit: `anthropic-ratelimit-${unit}-limit`,
     remaining: `anthropic-ratelimit-${unit}-remaining`,
     reset: `anthropic-ratelimit-${unit}-reset`,
   })),
@@ -37,7 +44,7 @@ const limits = [
 
 /** The longest wait among the limits of which nothing is left. */
 function readResets(headers: { get(name: string): string | null }, now: number): number | undefined {
-  const waits = limits.flatMap(({ remaining, reset }) => {
+  const waits = limitHeaders.flatMap(({ remaining, reset }) => {
     if (headers.get(remaining) !== '0') return [];
     const text = headers.get(reset);
     return [readTime(text, now) ?? readDuration(text)].filter((wait) => wait !== undefined);
@@ -48,7 +55,7 @@ function readResets(headers: { get(name: string): string | null }, now: number):
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Reads `1h2m3.5s`, `20ms`. Undefined for anything else, 0 and -1 among it. */
-function readDuration(text: string | null): number | undefined {
+export function readDuration(text: string | null): number | undefined {
   if (text === null || !/^(?:\d{1,9}(?:\.\d+)?(?:ms|[smhd]))+$/.test(text)) return undefined;
   const total = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0),

@@ -28,6 +28,9 @@ export interface TranscriptionModelSettings extends ProviderModel {
 
 export type ModelSettings = ChatModelSettings | EmbeddingModelSettings | TranscriptionModelSettings;
 
+/** The traffic of a provider for which the file names none. */
+export const defaultTraffic = { weight: 1, inFlightMax: 64, queueMax: 64 };
+
 /** One provider as it is configured. */
 export interface ProviderSettings {
   readonly id: string;
@@ -39,6 +42,11 @@ export interface ProviderSettings {
   /** Azure alone: the date in its paths. */
   readonly apiVersion: string | undefined;
   readonly models: readonly ModelSettings[];
+  /** How often it is drawn beside others: 2 is twice as often as 1. */
+  readonly weight: number;
+  /** So many calls at once, and so many more may wait for one of them to end. */
+  readonly inFlightMax: number;
+  readonly queueMax: number;
 }
 
 /** Gives the models of one operation, in their order. */

@@ -4,10 +4,10 @@ import type { StreamCompleteResponseSchema } from '@quotemaster/contract/ai';
 import { AppError, commonErrors } from '@quotemaster/errors';
 import { handleRpc } from '@quotemaster/rpc';
 import type { RpcHandler } from '@quotemaster/rpc';
+import type { RunContext } from '../calls/run-request.ts';
 import { createDeltaSplitter } from '../domain/split-deltas.ts';
 import type { Delta } from '../domain/split-deltas.ts';
 import { answer } from './answer.ts';
-import type { AnswerContext } from './answer.ts';
 import { readAnswer } from './read-answer.ts';
 
 type StreamEvent = MessageInitShape<typeof StreamCompleteResponseSchema>;
@@ -16,7 +16,7 @@ type StreamEvent = MessageInitShape<typeof StreamCompleteResponseSchema>;
 const waitingDeltasMax = 64;
 
 /** An unusable answer is asked for again only while nothing of it has been told: words can't be taken back. */
-export function streamComplete(context: AnswerContext): RpcHandler {
+export function streamComplete(context: RunContext): RpcHandler {
   return handleRpc(AiService.method.streamComplete, async function* ({ request }, call): AsyncGenerator<StreamEvent> {
     if (request === undefined) throw new AppError(commonErrors.invalidRequest, { fields: [{ field: 'request', message: 'is required' }] });
     const { readable, writable } = new TransformStream<Delta, Delta>({}, { highWaterMark: 1 }, { highWaterMark: waitingDeltasMax });
@@ -27,7 +27,8 @@ export function streamComplete(context: AnswerContext): RpcHandler {
       await writer.write(delta);
     };
     const answered = answer(context, request, call, {
-      put: (provider, asked, bounds) => readAnswer(provider.stream(asked, bounds), createDeltaSplitter(asked.brief.count), tell),
+      streamed: true,
+      put: (provider, asked, bounds) => readAnswer(provider.stream(asked, bounds), createDeltaSplitter(asked.brief.count), tell, bounds),
       mayAskAgain: () => !told,
     });
     // Either way the deltas end first: with the whole answer after them, or by throwing what the answer failed with.

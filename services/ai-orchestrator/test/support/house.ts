@@ -1,10 +1,15 @@
+import { afterAll } from '@jest/globals';
+import type { Secret } from '@quotemaster/config';
 import { AiService } from '@quotemaster/contract/ai';
+import { systemClock } from '@quotemaster/lifecycle';
+import { createRedisTwin } from '@quotemaster/redis';
 import { createRpcClient } from '@quotemaster/rpc';
 import type { CallOptions, RpcClient } from '@quotemaster/rpc';
-import { createMemoryLog, createTestIdentity, serviceNames, testUser } from '@quotemaster/testkit';
-import type { MemoryLog } from '@quotemaster/testkit';
-import { buildAiOrchestrator, readAiOrchestratorConfig } from '../../src/index.ts';
-import type { AiOrchestrator, AiOrchestratorConfig, AiOrchestratorDeps } from '../../src/index.ts';
+import { createMemoryLog, createTestIdentity, serviceNames, startTestPostgres, testUser } from '@quotemaster/testkit';
+import type { MemoryLog, TestPostgres } from '@quotemaster/testkit';
+import type { AiConfig } from '../../src/ai-config/ai-config.ts';
+import { aiMigrations, buildAiOrchestrator, readAiOrchestratorConfig } from '../../src/index.ts';
+import type { AiOrchestrator, AiOrchestratorDeps } from '../../src/index.ts';
 
 /** ai-orchestrator as it runs, on a free port and with keys of its own. */
 export interface House {
@@ -17,17 +22,55 @@ export interface House {
   stop(): Promise<void>;
 }
 
-/** Starts it with the environment given. `ai` goes over what that says; unless it names a breaker, none opens. */
+let database: Promise<{ server: TestPostgres; url: Secret }> | undefined;
+
+/** One database for all houses of a test file. */
+async function openDatabase(): Promise<{ server: TestPostgres; url: Secret }> {
+  const server = await startTestPostgres();
+  return { server, url: (await server.createDatabase([aiMigrations])).appUrl('ai') };
+}
+afterAll(async () => {
+  await (await database)?.server.stop();
+});
+
+/** What of the config a test changes. */
+export interface AiChanges {
+  readonly breaker?: Partial<AiConfig['breaker']>;
+  readonly attempts?: Partial<AiConfig['attempts']>;
+  readonly selection?: Partial<AiConfig['selection']>;
+  readonly hedging?: Partial<AiConfig['hedging']>;
+}
+
+/**
+ * Starts it with the environment given. `ai` goes over what that says; unless it says otherwise, no breaker opens, nobody is hedged,
+ * and of equals the first is chosen.
+ */
 export async function openHouse(
-  deps: Pick<AiOrchestratorDeps, 'providers' | 'clock'> & { env?: Record<string, string>; ai?: Partial<AiOrchestratorConfig['ai']> } = {},
+  deps: Pick<AiOrchestratorDeps, 'providers' | 'clock' | 'redis' | 'random'> & { env?: Record<string, string>; ai?: AiChanges } = {},
 ): Promise<House> {
   const { identityOf, verifierOf } = createTestIdentity(serviceNames);
   const log = createMemoryLog('ai-orchestrator');
-  const { env, ai, ...parts } = deps;
+  const { env, ai, redis, ...parts } = deps;
   const read = readAiOrchestratorConfig({ QM_GRPC_PORT: '0', ...env });
-  const breaker = { ...read.ai.breaker, failures: 1_000_000 };
-  const config = { ...read, ai: { ...read.ai, breaker, ...ai } };
-  const program = buildAiOrchestrator(config, { ...parts, verifier: verifierOf('ai-orchestrator'), logger: log.logger });
+  const config = {
+    ...read,
+    ai: {
+      ...read.ai,
+      breaker: { ...read.ai.breaker, failures: 1_000_000, failureShare: 0, ...ai?.breaker },
+      attempts: { ...read.ai.attempts, ...ai?.attempts },
+      selection: { ...read.ai.selection, floor: 0, newSamples: 0, ...ai?.selection },
+      hedging: { ...read.ai.hedging, share: 0, ...ai?.hedging },
+    },
+  };
+  database ??= openDatabase();
+  const { url } = await database;
+  const program = buildAiOrchestrator(config, {
+    ...parts,
+    redis: redis ?? createRedisTwin({ clock: systemClock }),
+    postgresUrl: url,
+    verifier: verifierOf('ai-orchestrator'),
+    logger: log.logger,
+  });
   await program.start();
   const clients: { close(): void }[] = [];
   return {

@@ -1,8 +1,7 @@
 import { PrivacyService } from '@quotemaster/contract/privacy';
-import { handleRpc } from '@quotemaster/rpc';
+import { handleRpc, requireOwnData } from '@quotemaster/rpc';
 import type { RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
-import { requireOwnData } from './require-own-data.ts';
 
 /** One transaction's worth: far below the statement timeout. */
 const rowsAtOnce = 1_000;

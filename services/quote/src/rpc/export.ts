@@ -1,11 +1,10 @@
 import { create, toJsonString } from '@bufbuild/protobuf';
 import { PrivacyService } from '@quotemaster/contract/privacy';
 import { QuoteSchema } from '@quotemaster/contract/quote';
-import { handleRpc } from '@quotemaster/rpc';
+import { handleRpc, requireOwnData } from '@quotemaster/rpc';
 import type { RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import type { Cursor } from '@quotemaster/postgres';
-import { requireOwnData } from './require-own-data.ts';
 import { toQuoteMessage } from './to-quote-message.ts';
 
 const rowsAtOnce = 200;

@@ -4,6 +4,7 @@ import { costOf, estimateTokens } from '../price.ts';
 import type { ModelPrice } from '../price.ts';
 import type { FinishReason, Provider, ProviderAnswer, ProviderCall, ProviderEvent, ProviderRequest, ProviderUsage } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
+import { readLimitsLeft, withLimits } from '../limits-left.ts';
 import { modelsFor } from '../settings.ts';
 import type { ChatModelSettings, ProviderSettings } from '../settings.ts';
 import { toProviderError } from './to-provider-error.ts';
@@ -35,8 +36,10 @@ export function createAnthropicProvider(settings: ProviderSettings): Provider {
     async complete(request, call) {
       const model = require(request.model);
       try {
-        const message: unknown = await client.messages.create({ ...toBody(request, model), stream: false }, toOptions(call));
-        return readMessage(message, request, model.price);
+        const { data, response } = await client.messages
+          .create({ ...toBody(request, model), stream: false }, toOptions(call))
+          .withResponse();
+        return { ...readMessage(data, request, model.price), limits: readLimitsLeft(response.headers, Date.now()) };
       } catch (error) {
         throw toProviderError(error, call.signal);
       }
@@ -44,8 +47,17 @@ export function createAnthropicProvider(settings: ProviderSettings): Provider {
     async *stream(request, call) {
       const model = require(request.model);
       try {
-        const events = await client.messages.create({ ...toBody(request, model), stream: true }, toOptions(call));
-        yield* readEvents(events, request, model.price, call.signal);
+        const { data, response } = await client.messages
+          .create({ ...toBody(request, model), stream: true }, toOptions(call))
+          .withResponse();
+        yield* withLimits(readEvents(data, request, model.price, call.signal), readLimitsLeft(response.headers, Date.now()));
+      } catch (error) {
+        throw toProviderError(error, call.signal);
+      }
+    },
+    async probe(call) {
+      try {
+        await client.models.list({ limit: 1 }, toOptions(call));
       } catch (error) {
         throw toProviderError(error, call.signal);
       }
@@ -53,8 +65,8 @@ export function createAnthropicProvider(settings: ProviderSettings): Provider {
   };
 }
 
-function toOptions({ signal, deadline }: ProviderCall): { signal: AbortSignal; timeout: number } {
-  return { signal, timeout: Math.max(1, deadline - Date.now()) };
+function toOptions({ signal, timeoutMs }: ProviderCall): { signal: AbortSignal; timeout: number } {
+  return { signal, timeout: Math.max(1, Math.ceil(timeoutMs)) };
 }
 
 /** The system's turns go into a field of their own; the others must begin with the user's. */

@@ -25,7 +25,7 @@ function requestOf(brief: Partial<ProviderBrief> = {}, rest: Partial<ProviderReq
   };
 }
 
-const call = { signal: new AbortController().signal, deadline: Number.MAX_SAFE_INTEGER };
+const call = { signal: new AbortController().signal, timeoutMs: 60_000 };
 
 function createProvider() {
   return createOfflineProvider({ random: createSeededRandom(1) });

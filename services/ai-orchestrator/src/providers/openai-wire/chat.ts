@@ -4,6 +4,7 @@ import { costOf, estimateTokens } from '../price.ts';
 import type { ModelPrice } from '../price.ts';
 import type { FinishReason, Provider, ProviderAnswer, ProviderCall, ProviderEvent, ProviderRequest, ProviderUsage } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
+import { readLimitsLeft, withLimits } from '../limits-left.ts';
 import type { ChatModelSettings } from '../settings.ts';
 import { toProviderError } from './to-provider-error.ts';
 
@@ -32,11 +33,10 @@ export function createChat(
     async complete(request, call) {
       const settings = require(request.model);
       try {
-        const completion: unknown = await client.chat.completions.create(
-          { ...toBody(request, settings, dialect), stream: false },
-          toOptions(call),
-        );
-        return readCompletion(completion, request, settings.price);
+        const { data, response } = await client.chat.completions
+          .create({ ...toBody(request, settings, dialect), stream: false }, toOptions(call))
+          .withResponse();
+        return { ...readCompletion(data, request, settings.price), limits: readLimitsLeft(response.headers, Date.now()) };
       } catch (error) {
         throw toProviderError(error, call.signal);
       }
@@ -44,11 +44,11 @@ export function createChat(
     async *stream(request, call) {
       const settings = require(request.model);
       try {
-        const chunks = await client.chat.completions.create(
-          { ...toBody(request, settings, dialect), stream: true, stream_options: { include_usage: true } },
-          toOptions(call),
-        );
-        yield* readChunks(chunks, request, settings.price, call.signal);
+        const { data, response } = await client.chat.completions
+          .create({ ...toBody(request, settings, dialect), stream: true, stream_options: { include_usage: true } }, toOptions(call))
+          .withResponse();
+        const limits = readLimitsLeft(response.headers, Date.now());
+        yield* withLimits(readChunks(data, request, settings.price, call.signal), limits);
       } catch (error) {
         throw toProviderError(error, call.signal);
       }
@@ -57,8 +57,8 @@ export function createChat(
 }
 
 /** The time that is left bounds the wait for the headers, the signal the whole call. */
-export function toOptions({ signal, deadline }: ProviderCall): { signal: AbortSignal; timeout: number } {
-  return { signal, timeout: Math.max(1, deadline - Date.now()) };
+export function toOptions({ signal, timeoutMs }: ProviderCall): { signal: AbortSignal; timeout: number } {
+  return { signal, timeout: Math.max(1, Math.ceil(timeoutMs)) };
 }
 
 function toBody(request: ProviderRequest, settings: ChatModelSettings, dialect: ChatDialect): ChatCompletionCreateParamsBase {

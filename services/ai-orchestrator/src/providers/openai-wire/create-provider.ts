@@ -2,9 +2,11 @@ import type { OpenAI } from 'openai';
 import type { Provider } from '../provider.ts';
 import { modelsFor } from '../settings.ts';
 import type { ProviderSettings } from '../settings.ts';
-import { createChat } from './chat.ts';
+import { ProviderError } from '../provider-error.ts';
+import { createChat, toOptions } from './chat.ts';
 import type { ChatDialect } from './chat.ts';
 import { createEmbed } from './embeddings.ts';
+import { toProviderError } from './to-provider-error.ts';
 import { createTranscribe } from './transcriptions.ts';
 
 /** What every client of the SDK gets: one attempt a call, and no word of prompts on the terminal. */
@@ -24,5 +26,14 @@ export function createOpenAiWireProvider(settings: ProviderSettings, client: Ope
     ...(chat.length === 0 ? {} : createChat(client, chat, dialect)),
     ...(embedding.length === 0 ? {} : { embed: createEmbed(client, embedding) }),
     ...(transcription.length === 0 ? {} : { transcribe: createTranscribe(client, transcription) }),
+    async probe(call) {
+      try {
+        await client.models.list(toOptions(call));
+      } catch (error) {
+        const failure = toProviderError(error, call.signal);
+        // A server that has no such page is there all the same.
+        if (!(failure instanceof ProviderError && (failure.status === 404 || failure.status === 405))) throw failure;
+      }
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { AppError, commonErrors } from '@quotemaster/errors';
-import type { RpcCall } from '@quotemaster/rpc';
+import type { RpcCall } from '../call.ts';
 
 /**
  * Refuses a call that is made for one user and names another. The user service's own jobs are for nobody and may name
