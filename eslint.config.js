@@ -8,7 +8,10 @@ const doors = [
   { packages: ['ioredis'], rooms: ['libs/redis'] },
   { packages: ['@grpc/*'], rooms: ['libs/rpc'] },
   { packages: ['@connectrpc/*'], rooms: ['services/gateway'] },
-  { packages: ['openai', 'openai/*', '@anthropic-ai/*', '@azure/openai'], rooms: ['services/ai-orchestrator/src/providers'] },
+  {
+    packages: ['/openai', '/openai/*', '@anthropic-ai/*', '@azure/openai'],
+    rooms: ['services/ai-orchestrator/src/providers', 'services/standalone/test'],
+  },
 ];
 // BullMQ itself is allowed in jobs; each of its backends belongs to the lib of its store.
 const bullmqDoors = [

@@ -2,6 +2,7 @@ import { isAppError } from '@quotemaster/errors';
 import type { Logger, Metrics } from '@quotemaster/observe';
 import type { BreakerState } from './domain/breaker.ts';
 import type { AttemptRecord, ChoiceRecord, Decision } from './domain/decision.ts';
+import { ProviderError } from './providers/provider-error.ts';
 import type { Member } from './selection/pool.ts';
 
 /** What happens to calls of providers, each a log line and a count together. Never a word of a prompt or an answer. */
@@ -84,6 +85,8 @@ function tell(logger: Logger, { provider, model, purpose, outcome, durationMs }:
       break;
     default:
       if (error === undefined) logger.warn(facts, "a provider's answer was unusable");
+      // What the provider says of a refusal may repeat the prompt: its own words stay out.
+      else if (error instanceof ProviderError) logger.warn({ ...facts, status: error.status, reason: error.message }, 'a provider failed');
       else logger.error({ ...facts, err: error }, 'a provider failed');
   }
 }

@@ -7,12 +7,17 @@ import type { AiOrchestratorConfig } from './config.ts';
 import { createContext } from './context.ts';
 import type { Context, AiOrchestratorDeps } from './context.ts';
 import { createOverridePoll } from './jobs/override-poll.ts';
+import { chat } from './rpc/chat.ts';
 import { complete } from './rpc/complete.ts';
+import { embed } from './rpc/embed.ts';
 import { eraseData } from './rpc/erase.ts';
 import { exportData } from './rpc/export.ts';
 import { getDecision } from './rpc/get-decision.ts';
+import { listModels } from './rpc/list-models.ts';
 import { listProviders } from './rpc/list-providers.ts';
+import { streamChat } from './rpc/stream-chat.ts';
 import { streamComplete } from './rpc/stream-complete.ts';
+import { transcribe } from './rpc/transcribe.ts';
 import { updateProvider } from './rpc/update-provider.ts';
 
 /** The running service, as main.ts and standalone hold it. */
@@ -73,6 +78,11 @@ function handlers(context: Context): RpcHandler[] {
   return [
     complete(context),
     streamComplete(context),
+    chat(context),
+    streamChat(context),
+    embed(context),
+    transcribe(context),
+    listModels(context),
     getDecision(context),
     listProviders(context),
     updateProvider(context),

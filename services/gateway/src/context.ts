@@ -1,6 +1,7 @@
 import { createAccessTokenVerifier, openConfiguredServiceAuth } from '@quotemaster/auth';
 import type { ServiceIdentity } from '@quotemaster/auth';
 import { contractServices } from '@quotemaster/contract';
+import { InferenceService } from '@quotemaster/contract/ai';
 import { ApiKeyService, AuthService, OAuthService } from '@quotemaster/contract/user';
 import { systemClock } from '@quotemaster/lifecycle';
 import type { Clock } from '@quotemaster/lifecycle';
@@ -48,6 +49,7 @@ export interface Context {
   readonly redis: RedisFace;
   /** False where `redis` was brought. */
   readonly ownsRedis: boolean;
+  readonly clock: Clock;
   readonly backends: Backends;
   readonly authenticate: Authenticate;
   readonly admission: Admission;
@@ -56,6 +58,8 @@ export interface Context {
   readonly events: EventRoom;
   /** For the redirects of sign-ins through other providers. */
   readonly oauth: RpcClient<typeof OAuthService>;
+  /** For what is served in OpenAI's wire format. */
+  readonly inference: RpcClient<typeof InferenceService>;
   /** News of ended sessions. */
   readonly sessionEvents: ReturnType<typeof createSessionEvents>;
   close(): void;
@@ -79,6 +83,12 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
   const auth = createRpcClient(AuthService, toUser);
   const keys = createRpcClient(ApiKeyService, toUser);
   const oauth = createRpcClient(OAuthService, toUser);
+  const inference = createRpcClient(InferenceService, {
+    address: config.backends['ai-orchestrator'] ?? '',
+    callee: 'ai-orchestrator',
+    identity,
+    metrics,
+  });
   const ask = { timeoutMs: askUserTimeoutMs, actor: { kind: 'none' } } as const;
   const sessions = createSessionChecks({
     ask: (sessionId) => auth.checkSession({ sessionId }, ask),
@@ -95,6 +105,7 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
     newId: uuidv7,
     redis,
     ownsRedis: deps.redis === undefined,
+    clock,
     backends,
     authenticate: createAuthenticate({ verifier, sessions, apiKeys }),
     admission: createAdmission({ inFlightMax: config.inFlightMax, delayMaxMs: config.loopDelayMaxMs, logger, metrics }),
@@ -106,8 +117,9 @@ export function createContext(config: GatewayConfig, deps: GatewayDeps): Context
     events: createEventRoom({ ...config, metrics }),
     sessionEvents: createSessionEvents(redis.bus, sessions, apiKeys),
     oauth,
+    inference,
     close: () => {
-      for (const client of [auth, keys, oauth]) client.close();
+      for (const client of [auth, keys, oauth, inference]) client.close();
       backends.close();
     },
   };

@@ -2,6 +2,7 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { AiService } from './quotemaster/ai/v1/ai_service_pb.js';
 import { DecisionService } from './quotemaster/ai/v1/decision_service_pb.js';
+import { InferenceService } from './quotemaster/ai/v1/inference_service_pb.js';
 import { ProviderService } from './quotemaster/ai/v1/provider_service_pb.js';
 import { PrivacyService } from './quotemaster/privacy/v1/privacy_service_pb.js';
 import { QuoteService } from './quotemaster/quote/v1/quote_service_pb.js';
@@ -14,4 +15,4 @@ import { PasskeyService } from './quotemaster/user/v1/passkey_service_pb.js';
 import { UserService } from './quotemaster/user/v1/user_service_pb.js';
 
 /** Every service of the contract. */
-export const contractServices: readonly DescService[] = [AiService, DecisionService, ProviderService, PrivacyService, QuoteService, AdminService, ApiKeyService, AuthService, MfaService, OAuthService, PasskeyService, UserService];
+export const contractServices: readonly DescService[] = [AiService, DecisionService, InferenceService, ProviderService, PrivacyService, QuoteService, AdminService, ApiKeyService, AuthService, MfaService, OAuthService, PasskeyService, UserService];

@@ -41,6 +41,7 @@ export interface AttemptOptions<A extends CallAnswer, R> {
   readonly turn: Turn;
   readonly call: Pick<RpcCall, 'signal' | 'logger'>;
   readonly index: number;
+  readonly decisionId: string;
   /** When the request began, and what it has left, in milliseconds of the monotonic clock. */
   readonly requestStartedAt: number;
   readonly leftMs: number;
@@ -106,7 +107,15 @@ export function beginAttempt<A extends CallAnswer, R>(context: AttemptContext, o
   async function run(): Promise<{ judged: Judged<R>; answer?: A; error?: unknown }> {
     try {
       signal.throwIfAborted();
-      const bounds = { signal, timeoutMs, firstTokenMs: attempts.firstTokenMs, stallMs: attempts.stallMs, index: options.index, heard };
+      const bounds = {
+        signal,
+        timeoutMs,
+        firstTokenMs: attempts.firstTokenMs,
+        stallMs: attempts.stallMs,
+        index: options.index,
+        decisionId: options.decisionId,
+        heard,
+      };
       const answer = await untilAborted(signal, work.put(member.provider, member.model.name, bounds));
       const judged = work.judge(answer);
       // A whole answer is heard at once; one that is worth nothing need not be heard.

@@ -53,7 +53,7 @@ export function runRequest<A extends CallAnswer, R>(context: RunContext, work: W
     let outcome = 'ok';
     let quality: number | undefined;
     try {
-      const end = await untilAnswered(context, work, call, { startedAt, choices, attempts });
+      const end = await untilAnswered(context, work, call, { decisionId: decision.id, startedAt, choices, attempts });
       if (!('value' in end.judged)) throw new Error('a request was taken for answered that was not');
       quality = mean(end.judged.scores);
       const { provider, model } = end.record;
@@ -73,6 +73,7 @@ export function runRequest<A extends CallAnswer, R>(context: RunContext, work: W
 }
 
 interface RunState {
+  readonly decisionId: string;
   readonly startedAt: number;
   readonly choices: ChoiceRecord[];
   readonly attempts: AttemptRecord[];
@@ -82,7 +83,7 @@ async function untilAnswered<A extends CallAnswer, R>(
   context: RunContext,
   work: Work<A, R>,
   call: RunCall,
-  { startedAt, choices, attempts }: RunState,
+  { decisionId, startedAt, choices, attempts }: RunState,
 ): Promise<AttemptEnd<R>> {
   const { pool, clock, aiConfig } = context;
   const config = aiConfig.current();
@@ -118,7 +119,7 @@ async function untilAnswered<A extends CallAnswer, R>(
       speaker ??= index;
       return speaker === index;
     };
-    return beginAttempt(context, { work, turn, call, index, requestStartedAt: startedAt, leftMs: request.leftMs(), claim });
+    return beginAttempt(context, { work, turn, call, index, decisionId, requestStartedAt: startedAt, leftMs: request.leftMs(), claim });
   }
 
   for (;;) {

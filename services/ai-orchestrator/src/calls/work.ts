@@ -11,6 +11,8 @@ export interface CallBounds {
   /** How long a stream may take to its first token, and from each to the next. */
   readonly firstTokenMs: number;
   readonly stallMs: number;
+  /** The decision that the request is explained by. */
+  readonly decisionId: string;
   /** Which call of the request it is, from 0. */
   readonly index: number;
   /**

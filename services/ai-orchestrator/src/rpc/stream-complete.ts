@@ -9,36 +9,29 @@ import { createDeltaSplitter } from '../domain/split-deltas.ts';
 import type { Delta } from '../domain/split-deltas.ts';
 import { answer } from './answer.ts';
 import { readAnswer } from './read-answer.ts';
+import { tellWhileRunning } from './tell-while-running.ts';
 
 type StreamEvent = MessageInitShape<typeof StreamCompleteResponseSchema>;
 
-/** Deltas waiting for a slow reader; beyond that the provider's stream waits too. */
-const waitingDeltasMax = 64;
-
 /** An unusable answer is asked for again only while nothing of it has been told: words can't be taken back. */
 export function streamComplete(context: RunContext): RpcHandler {
-  return handleRpc(AiService.method.streamComplete, async function* ({ request }, call): AsyncGenerator<StreamEvent> {
+  return handleRpc(AiService.method.streamComplete, ({ request }, call): AsyncIterable<StreamEvent> => {
     if (request === undefined) throw new AppError(commonErrors.invalidRequest, { fields: [{ field: 'request', message: 'is required' }] });
-    const { readable, writable } = new TransformStream<Delta, Delta>({}, { highWaterMark: 1 }, { highWaterMark: waitingDeltasMax });
-    const writer = writable.getWriter();
-    let told = false;
-    const tell = async (delta: Delta): Promise<void> => {
-      told = true;
-      await writer.write(delta);
-    };
-    const answered = answer(context, request, call, {
-      streamed: true,
-      put: (provider, asked, bounds) => readAnswer(provider.stream(asked, bounds), createDeltaSplitter(asked.brief.count), tell, bounds),
-      mayAskAgain: () => !told,
+    return tellWhileRunning<StreamEvent>(async (tell, wasTold) => {
+      const tellAll = async (deltas: readonly Delta[]): Promise<void> => {
+        for (const delta of deltas) await tell({ event: { case: 'delta', value: delta } });
+      };
+      const value = await answer(context, request, call, {
+        streamed: true,
+        put: async (provider, asked, bounds) => {
+          const splitter = createDeltaSplitter(asked.brief.count);
+          const written = await readAnswer(provider.stream(asked, bounds), (piece) => tellAll(splitter.push(piece)), bounds);
+          await tellAll(splitter.end());
+          return written;
+        },
+        mayAskAgain: () => !wasTold(),
+      });
+      return { event: { case: 'done', value } };
     });
-    // Either way the deltas end first: with the whole answer after them, or by throwing what the answer failed with.
-    const ended = answered.then(
-      () => writer.close(),
-      (error: unknown) => writer.abort(error),
-    );
-
-    for await (const delta of readable) yield { event: { case: 'delta', value: delta } };
-    await ended;
-    yield { event: { case: 'done', value: await answered } };
   });
 }

@@ -17,6 +17,7 @@ import { exchangeOf } from './exchange.ts';
 import { handleError } from './handle-error.ts';
 import { livez, readyz } from './health.ts';
 import { oauthCallback, oauthStart } from './oauth.ts';
+import { openAiRoom } from './openai/openai-room.ts';
 import { openExchange } from './open-exchange.ts';
 import { createValidators } from './validators.ts';
 
@@ -78,6 +79,7 @@ export function createApp(context: Context, isReady: () => boolean): Express {
     ...Object.values(oauthPaths),
   ])
     app.all(path, methodNotAllowed(['GET']));
+  app.use('/openai/v1', openAiRoom(context, { logger }));
   app.use(connectRoutes(contractServices, context));
   app.use(() => {
     throw new AppError(commonErrors.notFound);
@@ -96,6 +98,10 @@ const exposedHeaders = [
   'Idempotent-Replayed',
   'X-Request-Id',
   'ETag',
+  'X-QM-Provider',
+  'X-QM-Decision-Id',
+  'X-QM-Cache',
+  'X-QM-Cost-Microusd',
   ...connectCors.exposedHeaders,
 ];
 

@@ -8,8 +8,8 @@ import { header } from './exchange.ts';
 
 const tokenCharsMax = 4_096;
 
-/** Reads the credentials of a request and proves them. */
-export type Authenticate = (request: Request) => Promise<Principal | undefined>;
+/** Reads the credentials of a request and proves them. `keyAsBearer`: an API key may come as bearer token, too. */
+export type Authenticate = (request: Request, options?: { readonly keyAsBearer?: boolean }) => Promise<Principal | undefined>;
 
 /**
  * Creates the reader of credentials: an access token whose session stands, or an API key that works. Nothing but headers is looked at.
@@ -23,7 +23,7 @@ export function createAuthenticate(options: {
   apiKeys: ApiKeyChecks;
 }): Authenticate {
   const { verifier, sessions, apiKeys } = options;
-  return async (request) => {
+  return async (request, { keyAsBearer = false } = {}) => {
     const authorization = header(request, 'authorization');
     const apiKey = header(request, 'x-api-key');
     if (authorization !== undefined && apiKey !== undefined) {
@@ -39,6 +39,7 @@ export function createAuthenticate(options: {
     if (token === undefined || token.length > tokenCharsMax) {
       throw new AppError(commonErrors.unauthenticated, { detail: 'The Authorization header must be `Bearer <access token>`.' });
     }
+    if (keyAsBearer && isApiKey(token)) return apiKeys.resolve(token);
     return sessions.confirm(await verifier.verify(token));
   };
 }
