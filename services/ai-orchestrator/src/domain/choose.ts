@@ -107,8 +107,9 @@ const scarce = 0.2;
  * Chooses among the options that are not excluded; undefined where there are none. A pure function: the same options, policy and
  * seed give the same choice.
  *
- * Two are drawn, each as likely as weight × e^(utility / 0.1), and the one of the higher utility is taken. Utility is the weighted
- * mean of five factors, each 0..1 on a scale of its own, so that an option's worth does not hang on who else is there:
+ * Two are drawn, each as likely as e^(score / 0.1), and the one of the higher score is taken. Score is utility + 0.1 × ln(weight), so
+ * that of equals a weight of 2 is drawn twice as often as 1. Utility is the weighted mean of five factors, each 0..1 on a scale of its
+ * own, so that an option's worth does not hang on who else is there:
  *
  * - latency: T / (T + expected time), a logistic function of the logarithm; the expected time grows with the calls under way
  * - success: the lower confidence bound of the share that goes well
@@ -145,7 +146,7 @@ export function choose(options: readonly ChoiceOption[], policy: ChoicePolicy, s
     return choice(lucky, 'floor', [lucky], setAside);
   }
   const drawn = drawTwo(offered, utilities, draws);
-  const best = drawn.reduce((one, other) => (totalOf(utilities, other) > totalOf(utilities, one) ? other : one));
+  const best = drawn.reduce((one, other) => (scoreOf(utilities, other) > scoreOf(utilities, one) ? other : one));
   return choice(best, 'better_of_two', drawn, setAside);
 }
 
@@ -161,15 +162,16 @@ function offeredOf(open: readonly ChoiceOption[], { newSamples, newShare }: Choi
 }
 
 function drawTwo(options: readonly ChoiceOption[], utilities: Choice['utilities'], draws: Draws): readonly ChoiceOption[] {
-  const best = Math.max(...options.map((option) => totalOf(utilities, option)));
-  const weights = options.map((option) => option.weight * Math.exp((totalOf(utilities, option) - best) / temperature) + Number.MIN_VALUE);
+  const scores = options.map((option) => scoreOf(utilities, option));
+  const best = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp((score - best) / temperature) + Number.MIN_VALUE);
   const one = draws.weighted(weights);
   const other = draws.weighted(weights.with(one, 0));
   return [one, other].toSorted((a, b) => a - b).flatMap((index) => options[index] ?? []);
 }
 
-function totalOf(utilities: Choice['utilities'], { key }: ChoiceOption): number {
-  return utilities[key]?.total ?? 0;
+function scoreOf(utilities: Choice['utilities'], { key, weight }: ChoiceOption): number {
+  return (utilities[key]?.total ?? 0) + temperature * Math.log(weight);
 }
 
 function utilitiesOf(open: readonly ChoiceOption[], policy: ChoicePolicy): Record<string, Utility> {

@@ -45,12 +45,6 @@ export function createDecisionLog(options: {
     return waiting.size > 0;
   }
 
-  async function sweep(signal: AbortSignal): Promise<void> {
-    let deleted: number;
-    do deleted = await store.deleteSomeBefore(clock.now() - keptMs, sweepBatch);
-    while (deleted === sweepBatch && !signal.aborted);
-  }
-
   const writer = createRepeater({
     everyMs: gatherMs,
     run: () => write(),
@@ -59,7 +53,7 @@ export function createDecisionLog(options: {
   const sweeper = createRepeater({
     everyMs: sweepEveryMs,
     run: async (signal) => {
-      await sweep(signal);
+      await sweepDecisions(store, clock, signal);
       return false;
     },
     onError: (error) => logger.warn({ err: error }, 'old decisions were not swept'),
@@ -93,4 +87,15 @@ export function createDecisionLog(options: {
       }
     },
   };
+}
+
+/** Deletes what is older than seven days, in batches. */
+export async function sweepDecisions(
+  store: Pick<DecisionStore, 'deleteSomeBefore'>,
+  clock: Pick<Clock, 'now'>,
+  signal?: AbortSignal,
+): Promise<void> {
+  let deleted: number;
+  do deleted = await store.deleteSomeBefore(clock.now() - keptMs, sweepBatch);
+  while (deleted === sweepBatch && signal?.aborted !== true);
 }

@@ -1,12 +1,18 @@
+import type { DescService } from '@bufbuild/protobuf';
 import { afterAll } from '@jest/globals';
 import type { Secret } from '@quotemaster/config';
 import { AiService } from '@quotemaster/contract/ai';
 import { systemClock } from '@quotemaster/lifecycle';
+import { createMetrics } from '@quotemaster/observe';
+import { createPostgres } from '@quotemaster/postgres';
 import { createRedisTwin } from '@quotemaster/redis';
 import { createRpcClient } from '@quotemaster/rpc';
 import type { CallOptions, RpcClient } from '@quotemaster/rpc';
 import { createMemoryLog, createTestIdentity, serviceNames, startTestPostgres, testUser } from '@quotemaster/testkit';
 import type { MemoryLog, TestPostgres } from '@quotemaster/testkit';
+import { sweepDecisions } from '../../src/jobs/decision-log.ts';
+import { createDecisionStore } from '../../src/store/decision-store.ts';
+import type { Decision } from '../../src/domain/decision.ts';
 import type { AiConfig } from '../../src/ai-config/ai-config.ts';
 import { aiMigrations, buildAiOrchestrator, readAiOrchestratorConfig } from '../../src/index.ts';
 import type { AiOrchestrator, AiOrchestratorDeps } from '../../src/index.ts';
@@ -17,6 +23,12 @@ export interface House {
   readonly log: MemoryLog;
   /** A client that calls as the service named. Closed by `stop`. */
   clientAs(name: string): RpcClient<typeof AiService>;
+  /** A client of any of its services. Closed by `stop`. */
+  client<S extends DescService>(service: S, name: string): RpcClient<S>;
+  /** A decision as the table has it. */
+  storedDecision(id: string): Promise<Decision | undefined>;
+  /** Deletes what is older than seven days, as a job does now and then. */
+  sweepDecisions(): Promise<void>;
   /** The value of a metric with these labels; 0 where there is none. */
   metric(name: string, labels: Record<string, string>): Promise<number>;
   stop(): Promise<void>;
@@ -72,6 +84,15 @@ export async function openHouse(
     logger: log.logger,
   });
   await program.start();
+  const tables = createPostgres({
+    url,
+    service: 'test',
+    schema: 'ai',
+    poolMax: 1,
+    logger: log.logger,
+    metrics: createMetrics({ service: 'test' }),
+  });
+  const store = createDecisionStore(tables.db);
   const clients: { close(): void }[] = [];
   return {
     program,
@@ -80,6 +101,15 @@ export async function openHouse(
       const client = createRpcClient(AiService, { address: program.address, callee: 'ai-orchestrator', identity: identityOf(name) });
       clients.push(client);
       return client;
+    },
+    client(service, name) {
+      const client = createRpcClient(service, { address: program.address, callee: 'ai-orchestrator', identity: identityOf(name) });
+      clients.push(client);
+      return client;
+    },
+    storedDecision: (id) => store.find(id),
+    async sweepDecisions() {
+      await sweepDecisions(store, deps.clock ?? systemClock);
     },
     async metric(name, labels) {
       const labelled = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
@@ -90,6 +120,7 @@ export async function openHouse(
     async stop() {
       for (const client of clients) client.close();
       await program.stop();
+      await tables.stop?.();
     },
   };
 }
