@@ -16,6 +16,8 @@ export type { IdempotentAnswer, IdempotentOptions, IdempotentWork } from './idem
 export { migrate } from './migrate/migrate.ts';
 export type { MigrateOptions, ServiceMigrations } from './migrate/migrate.ts';
 export { afterCommit } from './open-transactions.ts';
+export { openCommandDatabase } from './open-command-database.ts';
+export type { CommandDatabase } from './open-command-database.ts';
 export { appendOutbox } from './outbox/append-outbox.ts';
 export type { OutboxAppend } from './outbox/append-outbox.ts';
 export type { LeaseHold, LeaseSource } from './outbox/leadership.ts';

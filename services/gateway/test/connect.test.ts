@@ -4,6 +4,7 @@ import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import type { Client, Interceptor, Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { contractServices, routedMethods } from '@quotemaster/contract';
+import { DecisionService, ProviderService } from '@quotemaster/contract/ai';
 import { QuoteService, quoteErrors } from '@quotemaster/contract/quote';
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from '@quotemaster/contract/rpc';
 import {
@@ -21,10 +22,12 @@ import { waitUntil } from '@quotemaster/testkit';
 import { sessionId, startEdge, userId } from './support/edge.ts';
 import type { Edge } from './support/edge.ts';
 
-/** One RPC a service whose request may be empty. */
+/** One RPC a service whose request may be empty, save for an id. */
 const simple: readonly DescMethodUnary[] = [
   AdminService.method.listUsers,
   ApiKeyService.method.listApiKeys,
+  DecisionService.method.getDecision,
+  ProviderService.method.listProviders,
   AuthService.method.getJwks,
   MfaService.method.getMfa,
   OAuthService.method.listOAuthProviders,
@@ -73,7 +76,13 @@ describe.each(Object.keys(transports) as (keyof typeof transports)[])('%s', (pro
     edge.sessions.set(sessionId, { active: true, userId, role: 'admin' });
     const admin = transport(edge.token({ role: 'admin' }));
     for (const method of simple) {
-      const { message } = await admin.unary(method, undefined, undefined, undefined, {});
+      const { message } = await admin.unary(
+        method,
+        undefined,
+        undefined,
+        undefined,
+        method === DecisionService.method.getDecision ? { id: userId } : {},
+      );
       expect(message.$typeName).toBe(method.output.typeName);
     }
   });

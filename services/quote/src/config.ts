@@ -12,6 +12,8 @@ import type { RedisConfig } from '@quotemaster/redis';
 
 type Stage = 'development' | 'staging' | 'production';
 
+export type DegradedAnswers = 'composer' | 'none';
+
 export interface QuoteConfig {
   readonly stage: Stage;
   readonly logLevel: LogLevel;
@@ -29,6 +31,8 @@ export interface QuoteConfig {
   /** The key behind the signatures of page tokens, the same for every replica; absent: made in `dataDir`. */
   readonly encryptionKeyFile: string | undefined;
   readonly dataDir: string;
+  /** Who answers while no model provider does: the offline composer of ai-orchestrator, or nobody. */
+  readonly degradedAnswers: DegradedAnswers;
 }
 
 /**
@@ -52,6 +56,7 @@ export function readQuoteConfig(env: Environment): QuoteConfig {
       serviceKeys: readServiceKeyFiles(reader, { required: stage === 'production' }),
       encryptionKeyFile: reader.optionalString('QM_ENCRYPTION_KEY_FILE'),
       dataDir: reader.string('QM_DATA_DIR', '.data'),
+      degradedAnswers: reader.oneOf<DegradedAnswers>('QM_DEGRADED_ANSWERS', ['composer', 'none'], 'composer'),
     };
     if (stage === 'production') for (const fault of findFallbacks(config)) reader.fault(fault);
     return config;

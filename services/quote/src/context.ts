@@ -35,6 +35,7 @@ export interface Context {
   /** False where `redis` was brought. */
   readonly ownsRedis: boolean;
   readonly verifier: ServiceVerifier;
+  readonly config: Pick<QuoteConfig, 'degradedAnswers'>;
   readonly ai: AiClient;
   readonly quotes: QuoteStore;
   readonly traces: TraceStore;
@@ -77,6 +78,7 @@ export function createContext(config: QuoteConfig, deps: QuoteDeps = {}): Contex
     redis: deps.redis ?? openRedis(config, logger, metrics),
     ownsRedis: deps.redis === undefined,
     verifier,
+    config,
     ai: createAiClient({ address: config.aiAddress, identity, metrics }),
     quotes: createQuoteStore(postgres.db),
     traces: createTraceStore(),

@@ -13,6 +13,8 @@ import type { Quote } from './domain/quote.ts';
  */
 export interface QuoteEvents {
   generated(tx: Transaction, logger: Logger, userId: string, quotes: readonly Quote[], origin: Origin, asks: number): Promise<void>;
+  /** A lesser source answered in place of the models; told whether or not its words were kept. */
+  degraded(logger: Logger, reason: string): void;
   created(tx: Transaction, logger: Logger, quote: Quote): Promise<void>;
   /** `fields` are the names of the fields asked to change. */
   updated(tx: Transaction, logger: Logger, quote: Quote, fields: readonly string[]): Promise<void>;
@@ -23,6 +25,11 @@ export interface QuoteEvents {
 
 export function createQuoteEvents(metrics: Metrics): QuoteEvents {
   const count = metrics.counter('quote_events_total', 'What happened to quotes, by event.', ['event']);
+  const degradedAnswers = metrics.counter(
+    'quote_degraded_answers_total',
+    'Answers of a lesser source, by the error that made them necessary.',
+    ['reason'],
+  );
 
   async function record(
     { tx, logger, topic, message }: { tx: Transaction; logger: Logger; topic: string; message: string },
@@ -44,6 +51,10 @@ export function createQuoteEvents(metrics: Metrics): QuoteEvents {
         usage: { ...usage, costMicroUsd: Number(usage.costMicroUsd) },
         asks,
       }),
+    degraded(logger, reason) {
+      degradedAnswers.inc({ reason });
+      logger.warn({ reason }, 'no model could answer; the composer did');
+    },
     created: (tx, logger, quote) =>
       record({ tx, logger, topic: 'quote.created', message: 'a quote was created' }, quote.userId, { quote: toFacts(quote) }),
     updated: (tx, logger, quote, fields) =>

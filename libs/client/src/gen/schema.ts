@@ -1006,6 +1006,14 @@ export interface components {
             instance: string;
             /** @description The stable code, for machines. */
             code: string;
+            /** @description Where a model was to be chosen: GET /v1/ai/decisions/{id} tells how it went. */
+            decisionId?: string;
+            /** @description What an answer that broke off has used so far. */
+            usage?: {
+                inputTokens: number;
+                outputTokens: number;
+                costMicroUsd: number;
+            };
             /** @description Names the request in the logs. */
             requestId: string;
             /** @description What is wrong with which field, for 400. */
@@ -1771,6 +1779,8 @@ export interface components {
             latencyMs: number;
             /** @description What the answer consumed. */
             usage: components["schemas"]["Usage"];
+            /** @description Why it is degraded: the code of the error that the models' own answer ended with. Left out where it is not. */
+            degradedReason?: string;
         };
         /** @description GenerateQuotesResponse is the quotes as they were stored. */
         GenerateQuotesResponse: {

@@ -150,6 +150,7 @@ export const comments: Readonly<Record<string, string>> = {
   "quotemaster.ai.v1.Generation.cached": "Whether the answer came from a cache.",
   "quotemaster.ai.v1.Generation.decision_id": "The id of the recorded decision that chose the provider, a UUIDv7.",
   "quotemaster.ai.v1.Generation.degraded": "Every model was away and a lesser source answered.",
+  "quotemaster.ai.v1.Generation.degraded_reason": "Why it is degraded: the code of the error that the models' own answer ended with. Left out where it is not.",
   "quotemaster.ai.v1.Generation.latency_ms": "Time from request to last token, in milliseconds.",
   "quotemaster.ai.v1.Generation.model": "The model that answered.",
   "quotemaster.ai.v1.Generation.provider": "The provider that answered, \"offline\" for the built-in composer.",

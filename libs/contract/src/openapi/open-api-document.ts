@@ -46,6 +46,13 @@ const problemSchema: JsonSchema = {
     detail: { type: 'string', description: 'What happened this time.' },
     instance: { type: 'string', description: 'The path that was called.' },
     code: { type: 'string', description: 'The stable code, for machines.' },
+    decisionId: { type: 'string', description: 'Where a model was to be chosen: GET /v1/ai/decisions/{id} tells how it went.' },
+    usage: {
+      type: 'object',
+      description: 'What an answer that broke off has used so far.',
+      required: ['inputTokens', 'outputTokens', 'costMicroUsd'],
+      properties: { inputTokens: { type: 'integer' }, outputTokens: { type: 'integer' }, costMicroUsd: { type: 'integer' } },
+    },
     requestId: { type: 'string', description: 'Names the request in the logs.' },
     errors: {
       type: 'array',

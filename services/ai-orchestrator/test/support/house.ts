@@ -21,6 +21,8 @@ import type { AiOrchestrator, AiOrchestratorDeps } from '../../src/index.ts';
 export interface House {
   readonly program: AiOrchestrator;
   readonly log: MemoryLog;
+  /** Of the role that it has in its database. */
+  readonly databaseUrl: string;
   /** A client that calls as the service named. Closed by `stop`. */
   clientAs(name: string): RpcClient<typeof AiService>;
   /** A client of any of its services. Closed by `stop`. */
@@ -97,6 +99,7 @@ export async function openHouse(
   return {
     program,
     log,
+    databaseUrl: url.reveal(),
     clientAs(name) {
       const client = createRpcClient(AiService, { address: program.address, callee: 'ai-orchestrator', identity: identityOf(name) });
       clients.push(client);

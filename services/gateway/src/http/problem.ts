@@ -15,6 +15,10 @@ export interface Problem {
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
   /** Which second factors would do: totp, passkey, recovery_code. */
   readonly factors?: readonly string[];
+  /** Where a choice of a model was made: GET /v1/ai/decisions/{id} tells how. */
+  readonly decisionId?: string;
+  /** What an answer that broke off has used so far. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly costMicroUsd: number };
 }
 
 /** Makes the problem of an error in the answer to `response`'s request. Nothing private is in it. */
@@ -29,7 +33,19 @@ export function toProblem(error: AppError, response: Response, publicUrl: string
     code: error.code,
     requestId,
     ...(error.code === authErrors.mfaRequired.code ? { factors: (error.metadata['methods'] ?? '').split(',') } : {}),
+    ...aiFacts(error),
     ...(error.fields.length === 0 ? {} : { errors: error.fields.map(({ field, message }) => ({ field, message })) }),
+  };
+}
+
+/** What ai-orchestrator says of a request that failed. */
+function aiFacts({ metadata }: AppError): Pick<Problem, 'decisionId' | 'usage'> {
+  const { decision_id: decisionId, input_tokens: input, output_tokens: output, cost_micro_usd: costMicroUsd } = metadata;
+  return {
+    ...(decisionId === undefined ? {} : { decisionId }),
+    ...(costMicroUsd === undefined
+      ? {}
+      : { usage: { inputTokens: Number(input), outputTokens: Number(output), costMicroUsd: Number(costMicroUsd) } }),
   };
 }
 

@@ -3,6 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import type { DescMethod, DescMethodServerStreaming, DescMethodUnary, DescService, Message } from '@bufbuild/protobuf';
 import { createAccessTokenSigner, sessionScopes, toPublicJwk } from '@quotemaster/auth';
 import type { AccessTokenSigner, Principal, SigningKeys } from '@quotemaster/auth';
+import { DecisionService, InferenceService, ProviderService } from '@quotemaster/contract/ai';
 import { QuoteService } from '@quotemaster/contract/quote';
 import {
   AdminService,
@@ -86,6 +87,7 @@ export async function startEdge(
     { identities },
   );
   const quote = await startTestRpc('quote', standIns(QuoteService), { identities });
+  const ai = await startTestRpc('ai-orchestrator', standIns(DecisionService, InferenceService, ProviderService), { identities });
   answers.set('GetJwks', () => ({ keys: [{ ...jwk, alg: 'ES256', use: 'sig' }] }));
   answers.set('CheckSession', ({ sessionId: id }: { sessionId: string }) => sessions.get(id) ?? { active: false });
 
@@ -95,6 +97,7 @@ export async function startEdge(
   const stopStandIns = async (): Promise<void> => {
     await user.stop();
     await quote.stop();
+    await ai.stop();
   };
   const build = (): Gateway =>
     buildGateway(
@@ -103,6 +106,7 @@ export async function startEdge(
           QM_HTTP_PORT: '0',
           QM_USER_ADDR: user.server.address,
           QM_QUOTE_ADDR: quote.server.address,
+          QM_AI_ADDR: ai.server.address,
           QM_PUBLIC_URL: 'https://quotes.example.org',
           ...options.env,
         }),

@@ -4,6 +4,8 @@ export interface Origin {
   readonly model: string;
   readonly cached: string;
   readonly degraded: boolean;
+  /** The code of the error that the models' own answer ended with; undefined unless degraded. */
+  readonly degradedReason?: string | undefined;
   readonly decisionId: string;
   readonly latencyMs: number;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly costMicroUsd: bigint };
@@ -14,6 +16,7 @@ export function sumOrigins(best: Origin, all: readonly Origin[]): Origin {
   return {
     ...best,
     degraded: all.some((origin) => origin.degraded),
+    degradedReason: all.find((origin) => origin.degraded)?.degradedReason,
     latencyMs: sum(all.map((origin) => origin.latencyMs)),
     usage: {
       inputTokens: sum(all.map((origin) => origin.usage.inputTokens)),

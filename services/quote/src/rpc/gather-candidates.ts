@@ -11,6 +11,7 @@ import type { Origin } from '../domain/origin.ts';
 import { buildPrompt } from '../domain/prompt.ts';
 import type { QuoteWish } from '../domain/prompt.ts';
 import { selectCandidates } from '../domain/selection.ts';
+import { degradedAnswer } from './degraded-answer.ts';
 
 /** The first ask and two more where its answer left too little. */
 const asksMax = 3;
@@ -39,7 +40,7 @@ export interface Gathering {
  * the next seed: the same request walks the same way again.
  */
 export function createGathering(
-  { quotes, clock }: Pick<Context, 'quotes' | 'clock'>,
+  context: Pick<Context, 'quotes' | 'clock' | 'ai' | 'config' | 'events'>,
   request: {
     readonly wish: QuoteWish;
     readonly userId: string;
@@ -49,6 +50,7 @@ export function createGathering(
   },
   call: RpcCall,
 ): Gathering {
+  const { quotes, clock } = context;
   const { wish, userId, seed, putAsk } = request;
   const candidates: Candidate[] = [];
   const origins: Origin[] = [];
@@ -65,17 +67,26 @@ export function createGathering(
     const seedOfAsk = seed === undefined ? {} : { seed: seed + BigInt(asks) };
     asks += 1;
     asked += count;
-    const answer = await putAsk(
-      { ...prompt, messages: [...prompt.messages], fresh: request.fresh || !isFirst, ...seedOfAsk },
-      Math.max(1, Math.floor(remainingMs - Math.min(storeReserveMs, remainingMs / 10))),
-      firstIndex,
-    );
+    const whole: Ask = { ...prompt, messages: [...prompt.messages], fresh: request.fresh || !isFirst, ...seedOfAsk };
+    const timeoutMs = Math.max(1, Math.floor(remainingMs - Math.min(storeReserveMs, remainingMs / 10)));
+    const { answer, reason } = await put(whole, timeoutMs, firstIndex);
     slowestAskMs = Math.max(slowestAskMs, clock.monotonic() - startedAt);
-    const origin = toOrigin(answer.generation);
+    const origin = toOrigin(answer.generation, reason);
     origins.push(origin);
     await withSpan('quote.analyse', { 'quote.candidates': answer.quotes.length }, () => {
       candidates.push(...answer.quotes.flatMap((written) => toCandidate(written, wish, origin) ?? []));
     });
+  }
+
+  /** With empty hands a lesser answer is better than none. */
+  async function put(whole: Ask, timeoutMs: number, firstIndex: number): Promise<{ answer: CompleteResponse; reason?: string }> {
+    try {
+      return { answer: await putAsk(whole, timeoutMs, firstIndex) };
+    } catch (error) {
+      const degraded = candidates.length > 0 ? undefined : await degradedAnswer(context, whole, error, call);
+      if (degraded === undefined) throw error;
+      return degraded;
+    }
   }
 
   async function choose(): Promise<Candidate[]> {
@@ -113,11 +124,15 @@ export function createGathering(
   };
 }
 
-function toOrigin(generation: Generation | undefined): Origin {
+function toOrigin(generation: Generation | undefined, degradedReason: string | undefined): Origin {
   if (generation?.usage === undefined) {
     throw new AppError(commonErrors.internal, { reason: 'ai-orchestrator answered without generation or usage' });
   }
   const { provider, model, cached, degraded, decisionId, latencyMs, usage } = generation;
   const { inputTokens, outputTokens, costMicroUsd } = usage;
-  return { provider, model, cached, degraded, decisionId, latencyMs, usage: { inputTokens, outputTokens, costMicroUsd } };
+  return {
+    ...{ provider, model, cached, decisionId, latencyMs, usage: { inputTokens, outputTokens, costMicroUsd } },
+    degraded: degraded || degradedReason !== undefined,
+    degradedReason,
+  };
 }

@@ -1,4 +1,6 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import type { GenerationSchema } from '@quotemaster/contract/ai';
 import { GenerateQuotesRequestSchema, GenerateQuotesResponseSchema, quoteErrors } from '@quotemaster/contract/quote';
 import type { GenerateQuotesRequest, GenerateQuotesResponse } from '@quotemaster/contract/quote';
 import { AppError } from '@quotemaster/errors';
@@ -9,6 +11,7 @@ import type { RpcCall } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import { sumOrigins } from '../domain/origin.ts';
+import type { Origin } from '../domain/origin.ts';
 import { promptTemplate } from '../domain/prompt.ts';
 import type { Quote } from '../domain/quote.ts';
 import { createGathering } from './gather-candidates.ts';
@@ -20,7 +23,7 @@ import { toWish } from './to-wish.ts';
 /** How often one request tries to store before it gives up: each further time another call stored the same texts first. */
 const storesMax = 3;
 
-type GenerateContext = Pick<Context, 'quotes' | 'postgres' | 'events' | 'clock' | 'newId'>;
+export type GenerateContext = Pick<Context, 'quotes' | 'postgres' | 'events' | 'clock' | 'newId' | 'ai' | 'config'>;
 
 /**
  * Generates quotes and stores them: the flow behind GenerateQuotes and StreamGenerateQuotes, which differ in `putAsk`.
@@ -52,7 +55,10 @@ export function generate(
               if (quotes.length === 0) throw new LostRace();
               const origin = sumOrigins((chosen[0] as Candidate).origin, gathering.origins);
               await context.events.generated(tx, call.logger, userId, added, origin, gathering.origins.length);
-              const response = create(GenerateQuotesResponseSchema, { quotes: quotes.map(toQuoteMessage), generation: origin });
+              const response = create(GenerateQuotesResponseSchema, {
+                quotes: quotes.map(toQuoteMessage),
+                generation: toGeneration(origin),
+              });
               return toBinary(GenerateQuotesResponseSchema, response);
             }),
         });
@@ -115,4 +121,9 @@ function toQuote({ text, textHash, analysis, origin }: Candidate, userId: string
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** Protobuf-es takes no undefined for what may be left out. */
+function toGeneration({ degradedReason, ...origin }: Origin): MessageInitShape<typeof GenerationSchema> {
+  return degradedReason === undefined ? origin : { ...origin, degradedReason };
 }

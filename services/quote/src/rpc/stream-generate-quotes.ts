@@ -8,6 +8,7 @@ import type { RpcHandler } from '@quotemaster/rpc';
 import type { Context } from '../context.ts';
 import { createEventChannel } from './event-channel.ts';
 import { generate } from './generate.ts';
+import type { GenerateContext } from './generate.ts';
 
 type StreamEvent = MessageInitShape<typeof StreamGenerateQuotesResponseSchema>;
 
@@ -18,7 +19,7 @@ const waitingDeltasMax = 64;
  * Deltas tell what the model writes, also words that are dropped later; the quotes that follow are what was stored. A
  * replay has no deltas.
  */
-export function streamGenerateQuotes(context: Pick<Context, 'quotes' | 'postgres' | 'events' | 'clock' | 'newId' | 'ai'>): RpcHandler {
+export function streamGenerateQuotes(context: GenerateContext): RpcHandler {
   return handleRpc(QuoteService.method.streamGenerateQuotes, async function* ({ request }, call): AsyncGenerator<StreamEvent> {
     if (request === undefined) throw new AppError(commonErrors.invalidRequest, { fields: [{ field: 'request', message: 'is required' }] });
     const channel = createEventChannel<StreamEvent>(waitingDeltasMax, call.signal);

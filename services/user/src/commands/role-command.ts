@@ -4,7 +4,7 @@ import { readConfig } from '@quotemaster/config';
 import { systemClock } from '@quotemaster/lifecycle';
 import { createLogger, createMetrics } from '@quotemaster/observe';
 import type { Logger } from '@quotemaster/observe';
-import { createPostgres, readPostgresConfig } from '@quotemaster/postgres';
+import { createPostgres, openCommandDatabase, readPostgresConfig } from '@quotemaster/postgres';
 import type { PostgresOptions } from '@quotemaster/postgres';
 import { v7 as newId } from 'uuid';
 import { readDataDir, readStage } from '../config.ts';
@@ -12,9 +12,9 @@ import { normaliseEmail } from '../domain/email.ts';
 import { withEvents } from '../event-source.ts';
 import { createEvents } from '../events.ts';
 import { userSchemaName } from '../store/tables.ts';
+import { userMigrations } from '../store/migrations.ts';
 import { userStore } from '../store/user-store.ts';
 import { exitCodes } from './exit-codes.ts';
-import { openCommandDatabase } from './open-command-database.ts';
 import type { Command } from './run-command.ts';
 
 /**
@@ -40,7 +40,7 @@ export const roleCommand: Command = async (args, { env, stdout, stderr }) => {
   }));
   // The command speaks for itself in one line; its log would only repeat it.
   const logger = createLogger({ service: 'user', level: 'error' });
-  const database = await openCommandDatabase(config, logger);
+  const database = await openCommandDatabase(config, { migrations: userMigrations, variable: 'DATABASE_URL_USER' }, logger);
   try {
     const before = await setRole({ ...config.postgres, url: database.url }, logger, normaliseEmail(email), role);
     if (before === undefined) {

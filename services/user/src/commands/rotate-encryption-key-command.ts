@@ -1,14 +1,14 @@
 import { readConfig } from '@quotemaster/config';
 import { createLogger, createMetrics } from '@quotemaster/observe';
-import { createPostgres, readPostgresConfig } from '@quotemaster/postgres';
+import { createPostgres, openCommandDatabase, readPostgresConfig } from '@quotemaster/postgres';
 import type { Postgres } from '@quotemaster/postgres';
 import { addKey, dropOldKeys, openVault } from '@quotemaster/vault';
 import { developmentAccessKeyDir, developmentEncryptionKeyFile, readDataDir, readStage } from '../config.ts';
 import { resealAccessKeys } from '../credentials/key-seal.ts';
 import { reseal } from '../store/reseal.ts';
 import { userSchemaName } from '../store/tables.ts';
+import { userMigrations } from '../store/migrations.ts';
 import { exitCodes } from './exit-codes.ts';
-import { openCommandDatabase } from './open-command-database.ts';
 import type { Command } from './run-command.ts';
 
 /**
@@ -32,7 +32,7 @@ export const rotateEncryptionKeyCommand: Command = async (args, { env, stdout, s
     file: reader.optionalString('QM_ENCRYPTION_KEY_FILE') ?? developmentEncryptionKeyFile(readDataDir(reader)),
   }));
   const logger = createLogger({ service: 'user', level: 'error' });
-  const database = await openCommandDatabase(config, logger);
+  const database = await openCommandDatabase(config, { migrations: userMigrations, variable: 'DATABASE_URL_USER' }, logger);
   const metrics = createMetrics({ service: 'user' });
   const postgres = createPostgres({
     ...config.postgres,

@@ -100,6 +100,13 @@ export declare type Generation = Message<"quotemaster.ai.v1.Generation"> & {
    * @generated from field: quotemaster.ai.v1.Usage usage = 7;
    */
   usage?: Usage | undefined;
+
+  /**
+   * Why it is degraded: the code of the error that the models' own answer ended with. Left out where it is not.
+   *
+   * @generated from field: optional string degraded_reason = 8;
+   */
+  degradedReason?: string | undefined;
 };
 
 /**
