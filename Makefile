@@ -8,7 +8,7 @@ export NX_TUI := false
 export NX_NO_CLOUD := true
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check gen gen-check breaking format migrate rotate-keys rotate-encryption-key bench build images
+.PHONY: help install run test check gen gen-check breaking format migrate rotate-keys rotate-encryption-key bench simulate build images
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-21s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ bench: node_modules/.installed ## Measure what the system adds to a model's time
 	node deploy/bench/identity.ts
 	node deploy/bench/edge.ts
 	node deploy/bench/abuse.ts
+
+simulate: node_modules/.installed ## Simulate a day of choosing among providers; writes docs/orchestration.md
+	node services/ai-orchestrator/simulation/main.ts
 
 build: node_modules/.installed ## Compile libs and services into dist/, as images do
 	node scripts/build.ts

@@ -65,7 +65,7 @@ export interface Context {
   close(): void;
 }
 
-const askUserTimeoutMs = 1_000;
+const askUserTimeoutMs = 2_000;
 
 /**
  * Builds the gateway's parts. Opens no connection.

@@ -203,7 +203,8 @@ function startPeer(identities: TestIdentities, name: 'quote' | 'ai-orchestrator'
 
 /** The texts of the mails to an address, oldest first. */
 async function readMails(folder: string, email: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.eml')).sort();
+  // One that begins with a dot is being written, and is about to get another name.
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name.endsWith('.eml')).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return texts.filter((text) => text.includes(`To: ${email}`)).map((text) => text.replaceAll('=\n', '').replaceAll('=3D', '='));
 }

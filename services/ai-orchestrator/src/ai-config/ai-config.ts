@@ -62,7 +62,7 @@ export function readAiConfig(reader: ConfigReader): AiConfig {
   };
 }
 
-function toChoicePolicy(selection: AiFile['selection']): ChoicePolicy {
+export function toChoicePolicy(selection: AiFile['selection']): ChoicePolicy {
   const { latencyTargetMs, costTargetUsd, floor, newSamples, newShare } = selection;
   return {
     weights: {

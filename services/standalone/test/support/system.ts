@@ -88,7 +88,7 @@ export async function callWithKey(url: string, secret: string, method: string, p
 export { call, login, password };
 
 async function mails(folder: string, email: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.eml')).sort();
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name.endsWith('.eml')).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return texts.filter((text) => text.includes(`To: ${email}`)).map((text) => text.replaceAll('=\n', '').replaceAll('=3D', '='));
 }
