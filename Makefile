@@ -64,6 +64,7 @@ bench: node_modules/.installed ## Measure what the system adds to a model's time
 	node deploy/bench/identity.ts
 	node deploy/bench/edge.ts
 	node deploy/bench/abuse.ts
+	node deploy/bench/orchestrators.ts --soak
 
 simulate: node_modules/.installed ## Simulate a day of choosing among providers; writes docs/orchestration.md
 	node services/ai-orchestrator/simulation/main.ts

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDevelopmentServiceKeys } from '@quotemaster/auth';
 import type { ScratchDatabase } from '@quotemaster/postgres';
+import type { BuiltPrograms } from './built-programs.ts';
 import { findFreePorts, startNodeProcess, untilReady } from './node-process.ts';
 import type { NodeProcess } from './node-process.ts';
 
@@ -44,13 +45,15 @@ export interface ServiceProcessesOptions {
   readonly redisUrl: string;
   /** For all of them, over what is set here. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs what was compiled, as images do. Default: the sources. */
+  readonly built?: BuiltPrograms;
 }
 
 /**
  * Migrates the database, starts every service as `npm start -w services/<name>` does, and waits until each is ready.
  * @throws Error with the output of the one that did not become ready.
  */
-export async function startServiceProcesses({ database, redisUrl, env = {} }: ServiceProcessesOptions): Promise<ServiceProcesses> {
+export async function startServiceProcesses({ database, redisUrl, env = {}, built }: ServiceProcessesOptions): Promise<ServiceProcesses> {
   const dataDir = await mkdtemp(join(tmpdir(), 'qm-services-'));
   const names = services.map(({ name }) => name);
   const keys = ensureDevelopmentServiceKeys(dataDir, names);
@@ -61,12 +64,15 @@ export async function startServiceProcesses({ database, redisUrl, env = {} }: Se
   };
   const addressOf = (name: ServiceName): string => `dns:///127.0.0.1:${portsOf(name).port}`;
   const addresses = Object.fromEntries(services.flatMap((one) => ('address' in one ? [[one.address, addressOf(one.name)]] : [])));
+  const scriptOf = (name: ServiceName): string => built?.script(name) ?? `services/${name}/src/main.ts`;
+  const nodeArgs = built?.nodeArgs ?? ['--import', '@quotemaster/observe/register'];
   const running = new Map<ServiceName, NodeProcess>();
   const exitCodes = new Map<ServiceName, number | null>();
 
   function environmentOf(service: (typeof services)[number]): Record<string, string> {
     const { port, adminPort } = portsOf(service.name);
     return {
+      ...built?.env,
       QM_DATA_DIR: dataDir,
       QM_SERVICE_KEY_FILE: keys.keyFile(service.name),
       QM_SERVICE_JWKS_FILE: keys.jwksFile,
@@ -82,7 +88,7 @@ export async function startServiceProcesses({ database, redisUrl, env = {} }: Se
   async function migrate(service: (typeof services)[number]): Promise<void> {
     if (!('database' in service)) return;
     const migration = startNodeProcess({
-      script: `services/${service.name}/src/main.ts`,
+      script: scriptOf(service.name),
       args: ['migrate'],
       env: { ...environmentOf(service), DATABASE_ADMIN_URL: database.adminUrl.reveal() },
     });
@@ -92,8 +98,8 @@ export async function startServiceProcesses({ database, redisUrl, env = {} }: Se
   async function start(name: ServiceName): Promise<void> {
     const service = services.find((one) => one.name === name) as (typeof services)[number];
     const process = startNodeProcess({
-      script: `services/${name}/src/main.ts`,
-      nodeArgs: ['--import', '@quotemaster/observe/register'],
+      script: scriptOf(name),
+      nodeArgs,
       env: environmentOf(service),
     });
     running.set(name, process);

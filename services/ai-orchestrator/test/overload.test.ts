@@ -78,4 +78,14 @@ describe('overload', () => {
     const answers = await Promise.all([complete(), complete(), complete()]);
     expect(answers.map(({ generation }) => generation?.provider).toSorted()).toEqual(['a', 'b', 'b']);
   });
+
+  it('goes to the line that has room while that of another is full', async () => {
+    await open([
+      { id: 'a', inFlightMax: 1, queueMax: 1 },
+      { id: 'b', inFlightMax: 1, queueMax: 8 },
+    ]);
+    for (const account of ['a', 'b']) simulator.account(account).behave({ kind: 'healthy', latencyMs: 50 });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => complete()));
+    expect(answers).toHaveLength(8);
+  });
 });

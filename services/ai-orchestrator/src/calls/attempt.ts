@@ -6,7 +6,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { ProviderError } from '../providers/provider-error.ts';
 import { untilAborted } from '../providers/until-aborted.ts';
 import type { Member } from '../selection/pool.ts';
-import { LostRace } from './work.ts';
+import { LostRace, NobodyReads } from './work.ts';
 import type { CallAnswer, Judged, Work } from './work.ts';
 
 /** A candidate chosen, with its slot. */
@@ -75,31 +75,48 @@ export function beginAttempt<A extends CallAnswer, R>(context: AttemptContext, o
   const firstToken = Promise.withResolvers<undefined>();
   let firstTokenMs: number | undefined;
   let text = '';
+  /** Spent on waiting for a slow reader, which is no fault of the provider. */
+  let readerMs = 0;
 
   const isOwnTime = attempts.timeoutMs <= leftMs;
   const timeoutMs = Math.max(1, Math.min(attempts.timeoutMs, leftMs));
-  const timer = setTimeout(
-    () =>
-      own.abort(isOwnTime ? new ProviderError('timeout', `took longer than ${String(timeoutMs)} ms`) : new RequestTimeUp('the time is up')),
-    timeoutMs,
-  );
-  const signal = AbortSignal.any([call.signal, own.signal]);
+  const endOfRequest = (): void => own.abort(new RequestTimeUp('the time is up'));
+  let timer = isOwnTime
+    ? setTimeout(() => own.abort(new ProviderError('timeout', `took longer than ${String(timeoutMs)} ms`)), timeoutMs)
+    : setTimeout(endOfRequest, timeoutMs);
+  // AbortSignal.any would cost the same and leave weak references behind, which the heap keeps until it is marked.
+  const { signal } = own;
+  const hangUp = (): void => own.abort(call.signal.reason);
+  call.signal.addEventListener('abort', hangUp, { once: true });
+  if (call.signal.aborted) hangUp();
 
   function heard(piece: string): void {
     if (firstTokenMs === undefined) {
       firstTokenMs = clock.monotonic() - startedAt;
       begun.heard();
+      // From here on it may take what the request has left: a stall is noticed, and a long answer is no fault.
+      clearTimeout(timer);
+      timer = setTimeout(endOfRequest, Math.max(1, leftMs - firstTokenMs));
       if (!options.claim()) throw new LostRace();
       firstToken.resolve(undefined);
     }
     text += piece;
   }
 
+  async function passOn(told: Promise<void>): Promise<void> {
+    const since = clock.monotonic();
+    await told;
+    readerMs += clock.monotonic() - since;
+  }
+
   function outcomeOf(error: unknown): Exclude<Outcome, 'ok' | 'cut'> {
     if (call.signal.aborted) return 'abandoned';
     if (error instanceof LostRace) return 'lost';
-    if (error instanceof RequestTimeUp)
-      return wasLongSilent(context, member, clock.monotonic() - startedAt, timeoutMs) ? 'timeout' : 'late';
+    if (error instanceof NobodyReads) return 'abandoned';
+    if (error instanceof RequestTimeUp) {
+      const wasSilent = firstTokenMs === undefined && wasLongSilent(context, member, clock.monotonic() - startedAt, timeoutMs);
+      return wasSilent ? 'timeout' : 'late';
+    }
     // Whatever a provider did not classify may go better next time.
     return error instanceof ProviderError ? error.kind : 'transient';
   }
@@ -115,6 +132,7 @@ export function beginAttempt<A extends CallAnswer, R>(context: AttemptContext, o
         index: options.index,
         decisionId: options.decisionId,
         heard,
+        passOn,
       };
       const answer = await untilAborted(signal, work.put(member.provider, member.model.name, bounds));
       const judged = work.judge(answer);
@@ -128,6 +146,7 @@ export function beginAttempt<A extends CallAnswer, R>(context: AttemptContext, o
       return { judged, error: call.signal.aborted ? (call.signal.reason as unknown) : error };
     } finally {
       clearTimeout(timer);
+      call.signal.removeEventListener('abort', hangUp);
       turn.release();
     }
   }
@@ -149,7 +168,7 @@ export function beginAttempt<A extends CallAnswer, R>(context: AttemptContext, o
       const refusal = error instanceof ProviderError ? error : undefined;
       begun.end({
         outcome,
-        durationMs,
+        durationMs: durationMs - readerMs,
         streamed: work.streamed,
         firstTokenMs,
         outputTokens: answer?.usage.outputTokens,

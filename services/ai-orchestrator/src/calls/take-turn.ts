@@ -25,6 +25,8 @@ export interface TurnRequest {
   leftMs(): number;
 }
 
+type LookRequest = TurnRequest & { readonly full: ReadonlyMap<string, AppError> };
+
 type TurnContext = Pick<Context, 'pool' | 'random'>;
 
 /** Another provider may be much faster than the one that failed; less than this is too little for any. */
@@ -51,23 +53,29 @@ export async function takeTurn(
   onChoice: (choice: ChoiceRecord) => void,
 ): Promise<Turn> {
   const { members, failures } = request;
+  /** Whose line is full. */
+  const full = new Map<string, AppError>();
   for (let looks = 0; looks < looksMax; looks += 1) {
     await pool.seekTrials(members);
     call.signal.throwIfAborted();
     if (request.leftMs() <= 0) throw new AppError(commonErrors.deadlineExceeded, { reason: 'no time is left for a call' });
     const options = optionsOf(pool, request);
     const seed = Math.floor(random() * 2 ** 32);
-    const found = findChoice(options, request, seed);
+    const found = findChoice(options, { ...request, full }, seed);
 
     const waitMs = limitWorthWaitingFor(options, found?.option, request);
     if (waitMs !== undefined) {
       await pause(waitMs, call.signal);
       continue;
     }
-    if (found === undefined) throw noProvider(options);
+    if (found === undefined) throw [...full.values()].at(-1) ?? noProvider(options);
     const member = members.find(({ key }) => key === found.option.key);
     if (member === undefined) throw noProvider(options);
     const release = await takeSlot(pool, member, found.option, request, call);
+    if (release instanceof AppError) {
+      full.set(member.key, release);
+      continue;
+    }
     if (found.repeated && isLuck(failures.get(member.key)?.outcome)) {
       await pauseBefore(release, random() * Math.min(backOffMaxMs, 100 * 2 ** (failures.size - 1)), call.signal);
     }
@@ -111,7 +119,7 @@ interface Found {
 /** Who may be asked in spite of what keeps them out, when nobody else may: the earlier, the better. */
 const lastResorts: readonly Exclusion[] = ['busy', 'failed', 'too_slow'];
 
-function findChoice(options: readonly ChoiceOption[], request: TurnRequest, seed: number): Found | undefined {
+function findChoice(options: readonly ChoiceOption[], request: LookRequest, seed: number): Found | undefined {
   for (const resort of [undefined, ...lastResorts]) {
     const among = resort === undefined ? options : options.map((option) => (isOpenTo(option, resort, request) ? opened(option) : option));
     const choice = choose(among, request.policy, seed);
@@ -123,8 +131,8 @@ function findChoice(options: readonly ChoiceOption[], request: TurnRequest, seed
   return undefined;
 }
 
-function isOpenTo({ key, excluded }: ChoiceOption, resort: Exclusion, { failures, leftMs }: TurnRequest): boolean {
-  if (excluded !== resort) return false;
+function isOpenTo({ key, excluded }: ChoiceOption, resort: Exclusion, { failures, full, leftMs }: LookRequest): boolean {
+  if (excluded !== resort || full.has(key)) return false;
   const failure = failures.get(key);
   if (failure === undefined) return true;
   // The same again would take as long again.
@@ -137,7 +145,7 @@ function opened(option: ChoiceOption): ChoiceOption {
 
 /** A limit hit is waited for by its own time, not by luck. */
 function isLuck(outcome: Outcome | undefined): boolean {
-  return outcome === 'transient' || outcome === 'timeout';
+  return outcome === 'transient';
 }
 
 /** How long to wait for the limit of a candidate that would, wait and all, answer before `other`; undefined where that is not so. */
@@ -161,23 +169,26 @@ function limitWorthWaitingFor(
   return soonest.isKnown && other.latencyMs !== undefined && soonest.wholeMs < other.latencyMs ? soonest.waitMs : undefined;
 }
 
+/** Takes a slot, after a wait in line where there is room in it; the error that says so where there is none. @throws AppError `ai.overloaded` */
 async function takeSlot(
   pool: Pick<Context['pool'], 'slots'>,
   member: Member,
   { latencyMs }: ChoiceOption,
   { leftMs }: TurnRequest,
   { signal }: Pick<RpcCall, 'signal'>,
-): Promise<Release> {
+): Promise<Release | AppError> {
   const slots = pool.slots(member);
   const free = slots.tryTake();
   if (free !== undefined) return free;
   // Whoever got a slot later than this would not have its answer in time.
   const result = await slots.take(leftMs() - (latencyMs ?? timeMinMs), signal);
   if ('release' in result) return result.release;
-  throw new AppError(aiErrors.overloaded, {
+  const error = new AppError(aiErrors.overloaded, {
     reason: `${String(slots.inFlight)} calls of ${member.provider.id} are under way and ${String(slots.waiting)} wait: ${result.refused}`,
     retryAfterMs: 1_000,
   });
+  if (result.refused === 'queue_full') return error;
+  throw error;
 }
 
 async function pauseBefore(release: Release, ms: number, signal: AbortSignal): Promise<void> {

@@ -19,12 +19,13 @@ export interface FailureFacts {
 export function toAppError<R>({ judged, error: cause }: AttemptEnd<R>, facts: FailureFacts): AppError {
   const { outcome } = judged;
   const reason = `the last of ${String(facts.calls)} calls ended as ${outcome}`;
-  if (outcome === 'content_filter') return new AppError(aiErrors.contentRefused, { reason, cause });
+  const metadata = facts.wasTold ? usedSoFar(facts.usage) : {};
+  if (outcome === 'content_filter') return new AppError(aiErrors.contentRefused, { reason, cause, metadata });
   if (outcome === 'caller') {
     const definition = cause instanceof ProviderError && cause.tooLong ? aiErrors.promptTooLong : aiErrors.requestRefused;
-    return new AppError(definition, { reason, cause });
+    return new AppError(definition, { reason, cause, metadata });
   }
-  if (facts.wasTold) return new AppError(aiErrors.answerCut, { reason, cause, metadata: usedSoFar(facts.usage) });
+  if (facts.wasTold) return new AppError(aiErrors.answerCut, { reason, cause, metadata });
   switch (outcome) {
     case 'empty':
     case 'truncated':

@@ -28,14 +28,12 @@ export async function* withPatience<T>(
   }
 }
 
-async function nextWithin<T>(iterator: AsyncIterator<T>, ms: number): Promise<IteratorResult<T>> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ProviderError('timeout', `was silent for ${String(ms)} ms`)), ms);
+function nextWithin<T>(iterator: AsyncIterator<T>, ms: number): Promise<IteratorResult<T>> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new ProviderError('timeout', `was silent for ${String(ms)} ms`)), ms);
+    iterator
+      .next()
+      .finally(() => clearTimeout(timer))
+      .then(resolve, reject);
   });
-  try {
-    return await Promise.race([iterator.next(), silence]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -20,6 +20,8 @@ export interface CallBounds {
    * more to say.
    */
   heard(text: string): void;
+  /** Waits until the reader has taken a piece. That time is not the provider's. */
+  passOn(told: Promise<void>): Promise<void>;
 }
 
 /** What any operation answers with. */
@@ -49,6 +51,15 @@ export interface Work<A extends CallAnswer, R> {
   mayAskAgain(): boolean;
   /** The most that a call of this model may have cost that gave no account, having written `text`. */
   upperUsage(model: ProviderModel, text: string): AttemptUsage;
+}
+
+/** Whoever read the answer has gone. */
+export class NobodyReads extends Error {
+  override readonly name = 'NobodyReads';
+
+  constructor() {
+    super('nobody reads the answer any more');
+  }
 }
 
 /** Another call of the same request was quicker. */

@@ -36,7 +36,7 @@ const halfLifeMs = 120_000;
 /** Durations of the last minutes, of which quantiles can be asked. */
 export interface Durations {
   add(durationMs: number, now: number): void;
-  /** The duration that `share` of the calls did not exceed; undefined below `samplesMin` of them. */
+  /** The duration that `share` of the calls did not exceed; undefined below `samplesMin` of them, and when the last are long ago. */
   quantile(share: number, now: number, samplesMin: number): number | undefined;
 }
 
@@ -69,7 +69,8 @@ export function createDurations(): Durations {
     },
     quantile(share, now, samplesMin) {
       age(now);
-      if (seen < samplesMin || total === 0) return undefined;
+      // Below one call's worth of news, what is left says nothing of today: whoever was too slow then may show what it is now.
+      if (seen < samplesMin || total < 1) return undefined;
       let sum = 0;
       for (let index = 0; index < buckets; index += 1) {
         sum += counts[index] ?? 0;

@@ -79,6 +79,13 @@ describe('latency', () => {
     for (let count = 0; count < 100; count += 1) durations.add(100, 1_200_000);
     expect(durations.quantile(0.95, 1_200_000, 20)).toBeLessThan(120);
   });
+
+  it('says nothing any more when the last news is long ago, so that whoever was too slow is asked again', () => {
+    const durations = createDurations();
+    for (let count = 0; count < 100; count += 1) durations.add(10_000, 0);
+    expect(durations.quantile(0.95, 120_000, 20)).toBeGreaterThanOrEqual(10_000);
+    expect(durations.quantile(0.95, 900_000, 20)).toBeUndefined();
+  });
 });
 
 describe('success', () => {

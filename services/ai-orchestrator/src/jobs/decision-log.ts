@@ -8,8 +8,8 @@ import type { DecisionStore } from '../store/decision-store.ts';
 /** Keeps decisions without making a request wait for it. */
 export interface DecisionLog extends Component {
   keep(decision: Decision): void;
-  /** Drops those of a user that have not been written, and tells how many those were. */
-  forget(userId: string): number;
+  /** Drops those of a user that have not been written, and tells how many those were. Those that are being written then have been. */
+  forget(userId: string): Promise<number>;
   /** Finds one, whether it has been written or not. */
   find(id: string): Promise<Decision | undefined>;
 }
@@ -35,12 +35,13 @@ export function createDecisionLog(options: {
   metrics.gauge('ai_decisions_waiting', 'Decisions that wait to be written.', [], (gauge) => gauge.set(waiting.size));
   /** By id, the oldest first. */
   const waiting = new Map<string, Decision>();
+  let writing: Promise<void> = Promise.resolve();
 
   /** Writes a batch; true when there is more. */
   async function write(): Promise<boolean> {
     const batch = [...waiting.values()].slice(0, batchMax);
     if (batch.length === 0) return false;
-    await store.insert(batch);
+    await (writing = store.insert(batch));
     for (const { id } of batch) waiting.delete(id);
     return waiting.size > 0;
   }
@@ -68,7 +69,9 @@ export function createDecisionLog(options: {
       if (oldest !== undefined) waiting.delete(oldest);
       dropped.inc();
     },
-    forget(userId) {
+    async forget(userId) {
+      // A row that came after the user's others were deleted would stay.
+      await writing.catch(() => undefined);
       const own = [...waiting.values()].filter((decision) => decision.userId === userId);
       for (const { id } of own) waiting.delete(id);
       return own.length;

@@ -1,5 +1,4 @@
 import type { LimitsLeft } from '../domain/quota-gate.ts';
-import type { ProviderAnswer, ProviderEvent } from './provider.ts';
 import { limitHeaders, readDuration, readTime } from './retry-after.ts';
 
 /** A limit that names no time to its reset is taken for one a minute. */
@@ -23,9 +22,4 @@ export function readLimitsLeft(headers: { get(name: string): string | null }, no
 
 function readCount(text: string | null): number | undefined {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-/** Adds what the headers said to the last event. */
-export async function* withLimits(events: AsyncIterable<ProviderEvent>, limits: ProviderAnswer['limits']): AsyncGenerator<ProviderEvent> {
-  for await (const event of events) yield event.kind === 'done' ? { kind: 'done', answer: { ...event.answer, limits } } : event;
 }

@@ -9,7 +9,7 @@ const rowsAtOnce = 1_000;
 export function eraseData({ decisions, decisionStore }: Pick<Context, 'decisions' | 'decisionStore'>): RpcHandler {
   return handleRpc(PrivacyService.method.erase, async ({ userId }, call) => {
     requireOwnData(call, userId);
-    let erasedRecords = decisions.forget(userId);
+    let erasedRecords = await decisions.forget(userId);
     let deleted: number;
     do {
       call.signal.throwIfAborted();

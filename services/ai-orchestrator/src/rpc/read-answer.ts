@@ -9,7 +9,7 @@ import type { ProviderAnswer, ProviderEvent } from '../providers/provider.ts';
 export async function readAnswer(
   events: AsyncIterable<ProviderEvent>,
   tell: (piece: string) => Promise<void>,
-  { firstTokenMs, stallMs, heard, signal }: Pick<CallBounds, 'firstTokenMs' | 'stallMs' | 'heard' | 'signal'>,
+  { firstTokenMs, stallMs, heard, passOn, signal }: Pick<CallBounds, 'firstTokenMs' | 'stallMs' | 'heard' | 'passOn' | 'signal'>,
 ): Promise<ProviderAnswer> {
   let answer: ProviderAnswer | undefined;
   for await (const event of withPatience(events, { firstMs: firstTokenMs, stallMs })) {
@@ -20,7 +20,7 @@ export async function readAnswer(
     heard(event.text);
     // Whoever was given up has nothing more to say.
     signal.throwIfAborted();
-    await tell(event.text);
+    await passOn(tell(event.text));
   }
   if (answer === undefined) throw new Error("the provider's stream ended without the whole answer");
   return answer;

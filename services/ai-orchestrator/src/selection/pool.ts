@@ -171,7 +171,8 @@ export function createPool({ providers, reserve, config, clock, trials, onBreake
     if (admissionOf(breaker, now, policy) !== 'pass' && grantOf(state, now) === undefined) {
       return { reason: 'breaker', retryAfterMs: breaker.kind === 'open' ? Math.max(0, breaker.until - now) : 0 };
     }
-    const p95 = wholes.quantile(0.95, now, quantileSamples);
+    // A trial is to show how slow it is.
+    const p95 = state.grant === undefined ? wholes.quantile(0.95, now, quantileSamples) : undefined;
     if (p95 !== undefined && p95 > ask.remainingMs) return { reason: 'too_slow', retryAfterMs: 0 };
     const { inFlight, max, waiting } = slotsOf(member);
     return inFlight >= max || waiting > 0 ? { reason: 'busy', retryAfterMs: 0 } : undefined;
@@ -217,7 +218,11 @@ export function createPool({ providers, reserve, config, clock, trials, onBreake
       const now = clock.monotonic();
       const due = members.flatMap((member) => {
         const state = stateOf(member);
+        const { enabled, draining } = overrideOf(member.provider.id);
+        // A trial that could not be made now would keep the rest of the fleet from making it.
+        const isAble = enabled && !draining && state.record.quota.until <= now;
         const isDue =
+          isAble &&
           admissionOf(state.record.breaker, now, policy) === 'trial' &&
           grantOf(state, now) === undefined &&
           now - state.trialSoughtAt >= seekEveryMs;

@@ -6,7 +6,14 @@ import { overridesTable } from './tables.ts';
 export interface OverrideStore {
   /** By provider. */
   all(): Promise<ReadonlyMap<string, ProviderOverride>>;
-  put(providerId: string, override: ProviderOverride, by: { readonly now: Date; readonly userId: string }): Promise<void>;
+  /** Changes these fields alone where there is a row, so that two who change different ones undo nothing of each other. */
+  put(providerId: string, override: ProviderOverride, by: ChangedBy): Promise<void>;
+}
+
+interface ChangedBy {
+  readonly fields: readonly (keyof ProviderOverride)[];
+  readonly now: Date;
+  readonly userId: string;
 }
 
 /** There are no more providers than this. */
@@ -20,12 +27,14 @@ export function createOverrideStore(db: Database): OverrideStore {
         rows.map(({ providerId, enabled, draining, weight }) => [providerId, { enabled, draining, weight: weight ?? undefined }]),
       );
     },
-    async put(providerId, { enabled, draining, weight }, { now, userId }) {
-      const values = { enabled, draining, weight: weight ?? null, updatedAt: now, updatedBy: userId };
+    async put(providerId, { enabled, draining, weight }, { fields, now, userId }) {
+      const by = { updatedAt: now, updatedBy: userId };
+      const values = { enabled, draining, weight: weight ?? null };
+      const changed = Object.fromEntries(fields.map((field) => [field, values[field]]));
       await db
         .insert(overridesTable)
-        .values({ providerId, ...values })
-        .onConflictDoUpdate({ target: overridesTable.providerId, set: values });
+        .values({ providerId, ...values, ...by })
+        .onConflictDoUpdate({ target: overridesTable.providerId, set: { ...changed, ...by } });
     },
   };
 }

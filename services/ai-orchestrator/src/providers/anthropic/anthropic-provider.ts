@@ -1,10 +1,11 @@
 import { Anthropic } from '@anthropic-ai/sdk';
 import type { Message, MessageCreateParamsBase, RawMessageStreamEvent, Usage } from '@anthropic-ai/sdk/resources/messages';
+import { httpFetch } from '../http-client.ts';
 import { costOf, estimateTokens } from '../price.ts';
 import type { ModelPrice } from '../price.ts';
 import type { FinishReason, Provider, ProviderAnswer, ProviderCall, ProviderEvent, ProviderRequest, ProviderUsage } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
-import { readLimitsLeft, withLimits } from '../limits-left.ts';
+import { readLimitsLeft } from '../limits-left.ts';
 import { modelsFor } from '../settings.ts';
 import type { ChatModelSettings, ProviderSettings } from '../settings.ts';
 import { toProviderError } from './to-provider-error.ts';
@@ -21,6 +22,7 @@ export function createAnthropicProvider(settings: ProviderSettings): Provider {
     // One place decides about retries, and it is not here.
     maxRetries: 0,
     logLevel: 'off',
+    fetch: httpFetch,
     ...(settings.apiKey === undefined ? { defaultHeaders: { 'x-api-key': null, authorization: null } } : {}),
   });
   const models = new Map(modelsFor(settings, 'chat').map((model) => [model.name, model]));
@@ -50,7 +52,8 @@ export function createAnthropicProvider(settings: ProviderSettings): Provider {
         const { data, response } = await client.messages
           .create({ ...toBody(request, model), stream: true }, toOptions(call))
           .withResponse();
-        yield* withLimits(readEvents(data, request, model.price, call.signal), readLimitsLeft(response.headers, Date.now()));
+        const limits = readLimitsLeft(response.headers, Date.now());
+        yield* readEvents(data, request, { price: model.price, limits, signal: call.signal });
       } catch (error) {
         throw toProviderError(error, call.signal);
       }
@@ -93,8 +96,7 @@ function readMessage(message: unknown, request: ProviderRequest, price: ModelPri
 async function* readEvents(
   events: AsyncIterable<RawMessageStreamEvent>,
   request: ProviderRequest,
-  price: ModelPrice,
-  signal: AbortSignal,
+  { price, limits, signal }: { price: ModelPrice; limits: ProviderAnswer['limits']; signal: AbortSignal },
 ): AsyncGenerator<ProviderEvent> {
   let text = '';
   let stopReason: string | null = null;
@@ -113,7 +115,7 @@ async function* readEvents(
   }
   signal.throwIfAborted();
   if (stopReason === null) throw new ProviderError('transient', 'the stream broke off');
-  yield { kind: 'done', answer: { text, finishReason: toFinishReason(stopReason), usage: toUsage(usage, request, text, price) } };
+  yield { kind: 'done', answer: { text, finishReason: toFinishReason(stopReason), usage: toUsage(usage, request, text, price), limits } };
 }
 
 function withoutNulls(usage: object): Partial<Usage> {

@@ -12,7 +12,9 @@ export function toProviderError(error: unknown, signal: AbortSignal): unknown {
   }
   if (error instanceof APIConnectionError) return new ProviderError('transient', 'the connection failed', { cause: error });
   const { status, headers, type, apiMessage } = error as APIError;
-  const kind = (type === null ? undefined : kinds[type]) ?? kindOfStatus(status);
+  const named = (type === null ? undefined : kinds[type]) ?? kindOfStatus(status);
+  // An account without credit has been told so as an invalid request.
+  const kind = named === 'caller' && /credit balance/i.test(apiMessage ?? '') ? 'auth' : named;
   return new ProviderError(kind, `answered ${String(status ?? 'an error in its stream')}`, {
     status,
     retryAfterMs: headers === undefined ? undefined : readRetryAfterMs(headers, Date.now()),
@@ -38,6 +40,8 @@ const kinds: Readonly<Record<string, ProviderFailure>> = {
 
 function kindOfStatus(status: number | undefined): ProviderFailure {
   if (status === 429) return 'quota';
+  // A redirect means another address than the one configured.
+  if (status !== undefined && status >= 300 && status < 400) return 'auth';
   if (status === 401 || status === 402 || status === 403 || status === 404) return 'auth';
   return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409 ? 'caller' : 'transient';
 }

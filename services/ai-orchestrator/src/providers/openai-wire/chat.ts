@@ -4,7 +4,7 @@ import { costOf, estimateTokens } from '../price.ts';
 import type { ModelPrice } from '../price.ts';
 import type { FinishReason, Provider, ProviderAnswer, ProviderCall, ProviderEvent, ProviderRequest, ProviderUsage } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
-import { readLimitsLeft, withLimits } from '../limits-left.ts';
+import { readLimitsLeft } from '../limits-left.ts';
 import type { ChatModelSettings } from '../settings.ts';
 import { toProviderError } from './to-provider-error.ts';
 
@@ -48,7 +48,7 @@ export function createChat(
           .create({ ...toBody(request, settings, dialect), stream: true, stream_options: { include_usage: true } }, toOptions(call))
           .withResponse();
         const limits = readLimitsLeft(response.headers, Date.now());
-        yield* withLimits(readChunks(data, request, settings.price, call.signal), limits);
+        yield* readChunks(data, request, { price: settings.price, limits, signal: call.signal });
       } catch (error) {
         throw toProviderError(error, call.signal);
       }
@@ -101,8 +101,7 @@ function readCompletion(completion: unknown, request: ProviderRequest, price: Mo
 async function* readChunks(
   chunks: AsyncIterable<ChatCompletionChunk>,
   request: ProviderRequest,
-  price: ModelPrice,
-  signal: AbortSignal,
+  { price, limits, signal }: { price: ModelPrice; limits: ProviderAnswer['limits']; signal: AbortSignal },
 ): AsyncGenerator<ProviderEvent> {
   let text = '';
   let finish: string | null = null;
@@ -124,7 +123,7 @@ async function* readChunks(
   signal.throwIfAborted();
   if (finish === null) throw new ProviderError('transient', 'the stream broke off');
   const finishReason = refused ? 'refusal' : toFinishReason(finish);
-  yield { kind: 'done', answer: { text, finishReason, usage: toUsage(usage ?? undefined, request, text, price) } };
+  yield { kind: 'done', answer: { text, finishReason, usage: toUsage(usage ?? undefined, request, text, price), limits } };
 }
 
 function toFinishReason(reason: string | null | undefined): FinishReason {

@@ -1,4 +1,5 @@
 import type { OpenAI } from 'openai';
+import { httpFetch } from '../http-client.ts';
 import type { Provider } from '../provider.ts';
 import { modelsFor } from '../settings.ts';
 import type { ProviderSettings } from '../settings.ts';
@@ -10,7 +11,14 @@ import { toProviderError } from './to-provider-error.ts';
 import { createTranscribe } from './transcriptions.ts';
 
 /** What every client of the SDK gets: one attempt a call, and no word of prompts on the terminal. */
-export const clientOptions = { maxRetries: 0, logLevel: 'off', organization: null, project: null, webhookSecret: null } as const;
+export const clientOptions = {
+  maxRetries: 0,
+  logLevel: 'off',
+  organization: null,
+  project: null,
+  webhookSecret: null,
+  fetch: httpFetch,
+} as const;
 
 /** A client must have a key; this one stands in where the server asks for none, and its header is not sent. */
 export const noKey = 'none';

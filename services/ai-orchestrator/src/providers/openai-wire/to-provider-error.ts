@@ -31,7 +31,9 @@ function classify(error: APIError): { kind: ProviderFailure; tooLong: boolean } 
   if (code === 'context_length_exceeded' || status === 413) return as('caller', true);
   if (status === 429 || code === 'rate_limit_exceeded' || code === 'insufficient_quota' || type === 'insufficient_quota')
     return as('quota');
-  if (authStatuses.includes(status) || code === 'invalid_api_key' || code === 'model_not_found') return as('auth');
+  // A redirect means another address than the one configured.
+  const isElsewhere = status !== undefined && status >= 300 && status < 400;
+  if (isElsewhere || authStatuses.includes(status) || code === 'invalid_api_key' || code === 'model_not_found') return as('auth');
   if (status === undefined) return as(type === 'invalid_request_error' ? 'caller' : 'transient');
   if (status >= 500 || transientStatuses.includes(status)) return as('transient');
   return as('caller');
