@@ -7110,10 +7110,10 @@ export interface operations {
                     "RateLimit-Policy"?: string;
                     /** @description What is left of them. */
                     RateLimit?: string;
-                    /** @description Where the new resource is. */
-                    Location?: string;
                     /** @description `true` when this is the stored answer of an earlier call. */
                     "Idempotent-Replayed"?: string;
+                    /** @description Where the new resource is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7413,7 +7413,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["GenerateQuotesResponse"];
-                    "text/event-stream": string;
                 };
             };
             /** @description `common.invalid_request` (The request is not valid), `common.idempotency_key_invalid` (The Idempotency-Key is not valid), `quote.page_token_invalid` (The page token is not valid). */

@@ -72,9 +72,10 @@ describe('responses', () => {
     if (route === undefined) throw new Error('no route');
     const collector = createSchemaCollector();
     const made = responses({ method: generateQuotes, route }, access(generateQuotes), collector, [], []) as any;
-    expect(Object.keys(made['201'].content)).toEqual(['application/json', 'text/event-stream']);
+    expect(Object.keys(made['201'].content)).toEqual(['application/json']);
+    expect(Object.keys(made['200'].content)).toEqual(['text/event-stream']);
     for (const event of ['delta', 'quote', 'done', 'error'])
-      expect(made['201'].content['text/event-stream'].schema.description).toContain(`\`${event}\``);
+      expect(made['200'].content['text/event-stream'].schema.description).toContain(`\`${event}\``);
     expect(Object.keys(collector.schemas)).toEqual(expect.arrayContaining(['QuoteDelta', 'Quote', 'GenerateQuotesDone']));
   });
 });

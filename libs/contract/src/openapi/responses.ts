@@ -43,7 +43,14 @@ export function responses(
   const notModified = isTagged(entry, policy)
     ? { 304: { description: 'The same as `If-None-Match` names; there is no body.', headers: { ETag: header('The tag of the answer.') } } }
     : {};
-  return { [policy.successStatus]: success(entry, policy, collector), ...notModified, ...Object.fromEntries(problems) };
+  const { answer, events } = success(entry, policy, collector);
+  return {
+    [policy.successStatus]: answer,
+    // Browsers read events with status 200 alone.
+    ...(events === undefined ? {} : { 200: events }),
+    ...notModified,
+    ...Object.fromEntries(problems),
+  };
 }
 
 function summary({ code, title, httpStatus, status }: ErrorCode): ErrorSummary {
@@ -90,20 +97,26 @@ function canBeTold(status: number, { method, route }: RoutedMethod): boolean {
   return route.openFields.length > 0;
 }
 
-function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collector: SchemaCollector): object {
+/** The answer, and the events that stand for it where they are asked for. */
+function success(
+  { method, route }: RoutedMethod,
+  policy: ResolvedAccess,
+  collector: SchemaCollector,
+): { readonly answer: object; readonly events?: object } {
   const description =
     policy.successStatus === 204 ? 'Done; there is nothing to say.' : policy.successStatus === 201 ? 'Made.' : 'The answer.';
-  const headers = {
+  const common = {
     'X-Request-Id': header('Names the request in the logs.'),
     'RateLimit-Policy': header('The limits that apply (draft-ietf-httpapi-ratelimit-headers-10).'),
     RateLimit: header('What is left of them.'),
     ...(isTagged({ method, route }, policy) ? { ETag: header('Changes with the answer; for `If-None-Match`.') } : {}),
-    ...(policy.location === undefined ? {} : { Location: header('Where the new resource is.') }),
     ...(policy.idempotent ? { 'Idempotent-Replayed': header('`true` when this is the stored answer of an earlier call.') } : {}),
   };
-  if (policy.successStatus === 204) return { description, headers };
+  const location = policy.location === undefined ? {} : { Location: header('Where the new resource is.') };
+  const headers = { ...common, ...location };
+  if (policy.successStatus === 204) return { answer: { description, headers } };
   const ref = collector.ref('response');
-  if (route.isRaw) return { description, headers, content: { 'application/json': { schema: { type: 'object' } } } };
+  if (route.isRaw) return { answer: { description, headers, content: { 'application/json': { schema: { type: 'object' } } } } };
   const body: JsonSchema = isStruct(route.responseField)
     ? { type: 'object' }
     : route.responseField?.message === undefined
@@ -111,15 +124,13 @@ function success({ method, route }: RoutedMethod, policy: ResolvedAccess, collec
       : ref(route.responseField.message);
   const stream =
     policy.streamMethod === undefined ? undefined : method.parent.methods.find((candidate) => candidate.name === policy.streamMethod);
+  const json = { 'application/json': { schema: body, example: collector.example(body, method.output.name) } };
+  if (stream === undefined) return { answer: { description, headers, content: json } };
+  const asEvents = { 'text/event-stream': { schema: { type: 'string', description: eventsComment(stream, collector) } } };
+  if (policy.successStatus === 200) return { answer: { description, headers, content: { ...json, ...asEvents } } };
   return {
-    description,
-    headers,
-    content: {
-      'application/json': { schema: body, example: collector.example(body, method.output.name) },
-      ...(stream === undefined
-        ? {}
-        : { 'text/event-stream': { schema: { type: 'string', description: eventsComment(stream, collector) } } }),
-    },
+    answer: { description, headers, content: json },
+    events: { description: 'The same as events, for `Accept: text/event-stream`.', headers: common, content: asEvents },
   };
 }
 
